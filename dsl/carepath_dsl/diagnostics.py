@@ -1,0 +1,92 @@
+"""One value for everything the checker has to say; printing it is another module."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import Enum
+
+from carepath_dsl.spans import Span
+
+
+class Severity(Enum):
+    """How bad it is. An error keeps the pathway from being used; a warning does not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A second place a message speaks of, such as the declaration a use disagrees with."""
+
+    span: Span
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """What is wrong, where, and how to mend it, in the author's words.
+
+    ``message`` states the fact in lower case and without a full stop; ``help`` is the cure.
+    ``code`` is stable (``CP`` and three digits, listed in :mod:`carepath_dsl.codes`).
+    """
+
+    code: str
+    severity: Severity
+    message: str
+    span: Span
+    labels: tuple[Label, ...] = ()
+    notes: tuple[str, ...] = ()
+    help: str | None = None
+
+
+@dataclass(slots=True)
+class Diagnostics:
+    """The list being filled while a pathway is read; one cause is reported once."""
+
+    found: list[Diagnostic] = field(default_factory=list)
+
+    def error(
+        self,
+        code: str,
+        message: str,
+        span: Span,
+        *,
+        labels: Iterable[Label] = (),
+        notes: Iterable[str] = (),
+        help: str | None = None,
+    ) -> None:
+        """Add an error."""
+        self.add(Diagnostic(code, Severity.ERROR, message, span, tuple(labels), tuple(notes), help))
+
+    def warning(
+        self,
+        code: str,
+        message: str,
+        span: Span,
+        *,
+        labels: Iterable[Label] = (),
+        notes: Iterable[str] = (),
+        help: str | None = None,
+    ) -> None:
+        """Add a warning."""
+        self.add(
+            Diagnostic(code, Severity.WARNING, message, span, tuple(labels), tuple(notes), help)
+        )
+
+    def add(self, diagnostic: Diagnostic) -> None:
+        """Add a diagnostic, unless the very same one is there already."""
+        if diagnostic not in self.found:
+            self.found.append(diagnostic)
+
+    @property
+    def has_errors(self) -> bool:
+        """True when something keeps the pathway from being used."""
+        return any(d.severity is Severity.ERROR for d in self.found)
+
+    def __iter__(self) -> Iterator[Diagnostic]:
+        return iter(self.found)
+
+    def __len__(self) -> int:
+        return len(self.found)

@@ -1,0 +1,1 @@
+"""carepath: proofs."""
