@@ -209,9 +209,9 @@ class Meaning:
         definition = self.pathway.definitions.get(name)
         match definition:
             case Band() | Score():
-                return {value: who for value, who in self.amounts(definition).items()}
+                return {**self.amounts(definition)}
             case Class():
-                return {option: who for option, who in self.classes(definition).items()}
+                return {**self.classes(definition)}
             case Finding():
                 return self._yes_no(self._true(name))
             case Derived():

@@ -1,0 +1,46 @@
+"""The content hash: what a board signs, and what every result and picture is stamped with.
+
+It covers the meaning and the words of the pathway and its source register, not the layout of
+the files: comments, quoting, key order within a record and blank lines leave it as it is.
+The cases are not part of it; they speak about the pathway and do not change it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from enum import Enum
+from fractions import Fraction
+
+from carepath_dsl.model import Pathway
+
+
+def content_hash(pathway: Pathway) -> str:
+    """SHA-256 of the canonical form, as 64 hexadecimal digits."""
+    text = json.dumps(canonical(pathway), ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def canonical(value: object) -> object:
+    """The value as JSON can hold it, the same for equal values and for no others.
+
+    Of a dataclass only the fields that take part in equality count: spans do not.
+    """
+    match value:
+        case None | bool() | int() | str():
+            return value
+        case Fraction():
+            return {"number": f"{value.numerator}/{value.denominator}"}
+        case Enum():
+            return canonical(value.value)
+        case Mapping():
+            return [[canonical(key), canonical(item)] for key, item in value.items()]
+        case tuple() | list():
+            return [canonical(item) for item in value]
+        case _ if is_dataclass(value):
+            named = {f.name: canonical(getattr(value, f.name)) for f in fields(value) if f.compare}
+            return {"is": type(value).__name__, **named}
+        case _:
+            raise TypeError(f"no canonical form for {type(value).__name__}")
