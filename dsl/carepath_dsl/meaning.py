@@ -209,9 +209,9 @@ class Meaning:
         definition = self.pathway.definitions.get(name)
         match definition:
             case Band() | Score():
-                return {**self.amounts(definition)}
+                return {n: who for n, who in self.amounts(definition).items() if not who.is_nobody}
             case Class():
-                return {**self.classes(definition)}
+                return {c: who for c, who in self.classes(definition).items() if not who.is_nobody}
             case Finding():
                 return self._yes_no(self._true(name))
             case Derived():

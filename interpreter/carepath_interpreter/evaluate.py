@@ -12,7 +12,6 @@ from carepath_dsl.meaning import Meaning
 from carepath_dsl.model import Derived, Pathway, Recommendation, Value, Verb
 from carepath_dsl.patients import Patients, TooEntangled
 from carepath_dsl.walking import facts_of_definition
-
 from carepath_interpreter.asking import asking_order
 from carepath_interpreter.derived import derived_numbers
 from carepath_interpreter.reference import Precaution, Walk, applicable, precautions, walk
