@@ -38,8 +38,9 @@ def loaded_by(statement: str) -> set[str]:
         capture_output=True,
         encoding="utf-8",
         timeout=60,
-        check=True,
+        check=False,
     )
+    assert done.returncode == 0, done.stderr
     return set(json.loads(done.stdout.splitlines()[-1])) & set(HOMES)
 
 

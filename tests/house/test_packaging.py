@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import zipfile
@@ -16,13 +17,15 @@ from tools.house import COMPONENTS, ROOT, package_folder, package_name
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
     """The wheel, built as `pip install .` builds it, but with the installed hatchling."""
     folder = tmp_path_factory.mktemp("wheel")
-    subprocess.run(
+    done = subprocess.run(
         [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, ROOT],
         stdin=subprocess.DEVNULL,
         capture_output=True,
+        encoding="utf-8",
         timeout=120,
-        check=True,
+        check=False,
     )
+    assert done.returncode == 0, done.stdout + done.stderr
     (built,) = folder.glob("carepath-*.whl")
     assert built.name.endswith("-py3-none-any.whl")
     return zipfile.ZipFile(built)
@@ -74,3 +77,22 @@ def test_the_wheel_asks_for_a_python_and_for_what_it_needs(wheel: zipfile.ZipFil
     }
     assert any(line.startswith("lark") for line in asked)
     assert any(line.startswith("pyyaml") for line in asked)
+
+
+def test_the_command_works_from_the_wheel_alone(wheel: zipfile.ZipFile, tmp_path: Path) -> None:
+    wheel.extractall(tmp_path)
+    command = (
+        "import carepath_cli.main as entry, sys; print(entry.__file__); sys.exit(entry.main())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", command, "check", ROOT / "pathways" / "back_pain"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(tmp_path), "PYTHONUTF8": "1"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert Path(done.stdout.splitlines()[0]).is_relative_to(tmp_path)
