@@ -164,7 +164,8 @@ def _compare(expression: ex.Compare, scope: Scope, diagnostics: Diagnostics) -> 
         if isinstance(side, ex.Arithmetic | ex.Negative):
             return resolve_condition(side, scope, diagnostics)
     if isinstance(left, ex.Name) and isinstance(right, ex.Name):
-        return _name_against_name(left, word, right, expression.span, scope, diagnostics)
+        _name_against_name(left, word, right, expression.span, scope, diagnostics)
+        return None
     if not isinstance(left, ex.Name) or not isinstance(right, ex.Quantity):
         both = isinstance(left, ex.Quantity) and isinstance(right, ex.Quantity)
         diagnostics.error(
@@ -197,8 +198,9 @@ def _name_against_name(
     diagnostics: Diagnostics,
 ) -> None:
     owner = scope.declared.get(left.text)
-    options = {o.id for o in owner.kind.options} if _is_choice(owner) else set()
-    if _is_choice(owner) or right.text in ("yes", "no"):
+    kind = None if owner is None else owner.kind
+    options = {o.id for o in kind.options} if isinstance(kind, Choice) else set()
+    if isinstance(kind, Choice) or right.text in ("yes", "no"):
         phrase = "is not" if word == "!=" else "is"
         if right.text not in scope.declared or right.text in options:
             diagnostics.error(
@@ -217,10 +219,6 @@ def _name_against_name(
             help="compare a fact with a number; for a difference or a share, make a "
             "definition with a range and compare that",
         )
-
-
-def _is_choice(declared: Declared | None) -> bool:
-    return declared is not None and isinstance(declared.kind, Choice)
 
 
 def _numeric(
@@ -339,7 +337,7 @@ def _can_decide(kind: Kind, word: ex.CompareWord, value: Fraction) -> bool:
         case "<=":
             return low <= value < high
         case "=" | "!=":
-            fits = low <= value <= high and not (low == high)
+            fits = low <= value <= high and low != high
             whole = isinstance(kind, Number) and kind.whole
             return fits and not (whole and value.denominator != 1)
         case _:
@@ -398,8 +396,7 @@ def _between(expression: ex.Between, scope: Scope, diagnostics: Diagnostics) -> 
         written = f"between {low_q.written} and {high_q.written}"
         _says_nothing(subject, written, expression.span, diagnostics)
         return None
-    unit = f" {high_q.unit}" if high_q.unit and low_q.unit is None else ""
-    written = f"{low_q.written}{unit and ''} and {high_q.written}"
+    written = f"{low_q.written} and {high_q.written}"
     return m.Between(subject.id, low, high, written, expression.span)
 
 

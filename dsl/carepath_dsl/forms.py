@@ -19,6 +19,7 @@ from carepath_dsl.shapes import (
     MapOf,
     OneOf,
     Record,
+    Shape,
     Words,
 )
 
@@ -73,9 +74,13 @@ OUR_OWN: Final = Key(
 NOTE: Final = Key("note", WORDS, "a remark for authors and board; evaluated by nobody")
 
 
+def _group_item() -> Shape:
+    return GROUP_ITEM_RECORD
+
+
 CONDITION: Final = Expr(group=True)
 GROUP_ITEM: Final = Either(
-    text=Expr(group=False), items=None, mapping=Later(lambda: GROUP_ITEM_RECORD)
+    text=Expr(group=False), items=None, mapping=Later(_group_item)
 )
 GROUP_ITEMS: Final = ListOf(GROUP_ITEM, "a line of a group")
 GROUP_KEYS: Final = (
@@ -98,7 +103,7 @@ GROUP_KEYS: Final = (
     ),
 )
 GROUP: Final = Record("a group", GROUP_KEYS, exactly_one=(*GROUPS, *COUNTED_NAMES))
-GROUP_ITEM_RECORD: Final = Record(
+GROUP_ITEM_RECORD: Final[Record] = Record(
     "a line of a group",
     (Key("is", Expr(group=False), "the condition of the line"), *GROUP_KEYS, BASED_ON, OUR_OWN),
     exactly_one=("is", *GROUPS, *COUNTED_NAMES),

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from fractions import Fraction
-from typing import Literal, TypeAlias, assert_never
+from typing import TypeAlias, assert_never
 
 from carepath_dsl.expressions import ArithmeticWord, CompareWord, CountWord, GroupWord, IsWord
 from carepath_dsl.spans import NOWHERE, Span
@@ -611,7 +611,8 @@ class Question:
 class Expectation:
     """What a case expects; None means that the case says nothing about it."""
 
-    status: Literal["complete", "incomplete", "not applicable"] | None = None
+    status: str | None = None
+    """complete, incomplete or not applicable."""
     act_now: bool | None = None
     recommends: tuple[str, ...] | None = None
     recommends_at_least: tuple[str, ...] | None = None

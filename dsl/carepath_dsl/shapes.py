@@ -16,6 +16,7 @@ from typing import Final, TypeAlias, assert_never
 from carepath_dsl.diagnostics import Diagnostics, Label
 from carepath_dsl.document import Empty, Entry, Mapping, Node, Scalar, Sequence
 from carepath_dsl.expressions import Name
+from carepath_dsl.reserved import RESERVED_WORDS
 from carepath_dsl.spans import Span
 from carepath_dsl.suggest import suggest
 
@@ -26,13 +27,8 @@ BAD_ID: Final = "CP153"  # an id that is not lower-case snake_case, or is reserv
 BAD_WORD: Final = "CP154"  # not one of the fixed words
 BAD_TEXT: Final = "CP155"  # text that does not have the form asked for (a date, a version …)
 
-RESERVED: Final = frozenset(
-    {
-        *("and", "or", "not", "any", "all", "none", "exactly", "at", "least", "most", "is", "of"),
-        *("one", "between", "yes", "no", "unknown", "end", "otherwise", "any_red_flag"),
-    }
-)
-"""Words of the language: no fact, definition, step or recommendation may be called so."""
+RESERVED: Final = RESERVED_WORDS | {"any_red_flag"}
+"""No fact, definition, step or recommendation may be called so."""
 
 # --- declarations ----------------------------------------------------------------------------
 
@@ -400,10 +396,10 @@ def _unknown_key(key: Scalar, shape: Record, diagnostics: Diagnostics) -> None:
     )
 
 
-def _wrong_kind(node: Node, expected: str, what: str, diagnostics: Diagnostics) -> None:
+def _wrong_kind(node: Node, expected: str, what: str, diagnostics: Diagnostics) -> Node | None:
     match node:
         case Empty():
-            return  # reported when the file was read
+            return None  # reported when the file was read
         case Scalar():
             found = "text"
         case Sequence():
@@ -418,6 +414,7 @@ def _wrong_kind(node: Node, expected: str, what: str, diagnostics: Diagnostics) 
         node.span,
         help=_KIND_HELP.get((expected, found)),
     )
+    return None
 
 
 _KIND_HELP: Final = {

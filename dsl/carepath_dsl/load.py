@@ -1,0 +1,267 @@
+"""Files in, checked pathway out: the pipeline of the language.
+
+``load`` reads as the list of its steps: read the files, check their shape, build the parts with
+names bound and types settled, copy in what is included, and run the rules over the whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as MappingType
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from carepath_dsl.assembling import Assembly
+from carepath_dsl.build_rest import build_case, build_register
+from carepath_dsl.diagnostics import Diagnostic, Diagnostics, Severity
+from carepath_dsl.document import Document, Empty, Mapping, Node, Scalar, Sequence
+from carepath_dsl.forms import CASES, PATHWAY, SOURCE
+from carepath_dsl.model import Case, Pathway, Register
+from carepath_dsl.reading import read_document
+from carepath_dsl.rules import run_rules
+from carepath_dsl.scope import Named
+from carepath_dsl.shapes import MISSING_KEY, Fields, check
+from carepath_dsl.spans import NOWHERE, Span
+
+UNREADABLE: Final = "CP190"  # a file that cannot be opened
+OUTSIDE: Final = "CP191"  # a path that leaves the folder of the pathways
+INCLUDES_ITSELF: Final = "CP192"  # pathways that include each other
+BROKEN_INCLUDE: Final = "CP193"  # an included pathway that has errors of its own
+
+MAX_INCLUDES: Final = 50
+"""How many pathways one pathway may draw in, over all levels."""
+
+PATHWAY_FILE: Final = "pathway.yaml"
+CASES_FILE: Final = "cases.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What loading found. ``pathway`` is None when there is at least one error."""
+
+    pathway: Pathway | None
+    diagnostics: tuple[Diagnostic, ...]
+    sources: MappingType[str, str] = field(repr=False)
+    """The text of every file that was read, by the path diagnostics name."""
+
+    @property
+    def errors(self) -> tuple[Diagnostic, ...]:
+        """The diagnostics that keep the pathway from being used."""
+        return tuple(d for d in self.diagnostics if d.severity is Severity.ERROR)
+
+
+class LoadError(ValueError):
+    """A pathway that could not be loaded; ``loaded`` says why."""
+
+    def __init__(self, loaded: Loaded) -> None:
+        first = loaded.errors[0]
+        more = len(loaded.errors) - 1
+        also = f" (and {more} more)" if more else ""
+        super().__init__(f"{first.span.place}: {first.message}{also}")
+        self.loaded = loaded
+
+
+def load(path: str | Path, today: date | None = None) -> Loaded:
+    """Load and check a pathway: its folder, or the pathway.yaml in it.
+
+    ``today`` is the day against which review dates are judged; the real one where None. Never
+    raises for anything the files hold: whatever is wrong is in the diagnostics.
+    """
+    session = _Session(Diagnostics(), {}, today or date.today())
+    folder = Path(path)
+    if folder.name.endswith((".yaml", ".yml")):
+        folder = folder.parent
+    pathway = session.load(folder, folder.resolve().parent, ())
+    if session.diagnostics.has_errors:
+        pathway = None
+    return Loaded(pathway, tuple(session.diagnostics), session.sources)
+
+
+def load_pathway(path: str | Path, today: date | None = None) -> Pathway:
+    """The pathway of a folder; raises LoadError when it has errors."""
+    loaded = load(path, today)
+    if loaded.pathway is None:
+        raise LoadError(loaded)
+    return loaded.pathway
+
+
+@dataclass(slots=True)
+class _Session:
+    """One call of ``load``: every pathway drawn in reports to the same list."""
+
+    diagnostics: Diagnostics
+    sources: dict[str, str]
+    today: date
+    done: dict[Path, Pathway | None] = field(default_factory=dict)
+
+    def load(self, folder: Path, home: Path, trail: tuple[Path, ...]) -> Pathway | None:
+        """A pathway with everything it includes, or None when it is not usable."""
+        before = len(self.diagnostics.found)
+        document = self._read(folder / PATHWAY_FILE)
+        if document is None or document.root is None:
+            return None
+        root = check(document.root, PATHWAY, "a pathway", self.diagnostics)
+        if not isinstance(root, Mapping):
+            return None
+        fields = Fields(root)
+        register = self._register(folder, fields)
+        assembly = Assembly(fields, self.diagnostics)
+        for key, record, _ in assembly.includes():
+            inner = self._include(key, record, folder, home, trail)
+            if inner is not None:
+                assembly.included[key.text] = inner
+        pathway = assembly.pathway(register, document.path)
+        if pathway is not None:
+            cases = self._cases(folder, pathway)
+            pathway = assembly.with_cases(pathway, cases)
+            if not self._errors_since(before):
+                for diagnostic in run_rules(pathway, folder, self.today):
+                    self.diagnostics.add(diagnostic)
+        return None if self._errors_since(before) else pathway
+
+    def _errors_since(self, before: int) -> bool:
+        return any(d.severity is Severity.ERROR for d in self.diagnostics.found[before:])
+
+    def _read(self, path: Path, place: Span | None = None) -> Document | None:
+        shown = str(path)
+        try:
+            data = path.read_bytes()
+        except OSError as problem:
+            reason = (problem.strerror or "it cannot be read").lower()
+            self.diagnostics.error(
+                UNREADABLE,
+                f"`{shown}` cannot be opened: {reason}",
+                place or Span(shown, 1, 1, 1, 2),
+                help="a pathway is a folder with a file `pathway.yaml`; check the name"
+                if path.name == PATHWAY_FILE
+                else "check the name, or take the line out",
+            )
+            return None
+        document = read_document(data, shown, self.diagnostics, allow_empty=path.name == CASES_FILE)
+        self.sources[shown] = document.text
+        return document
+
+    def _inside(self, written: Scalar, folder: Path, home: Path) -> Path | None:
+        target = folder / written.text
+        try:
+            inside = target.resolve().is_relative_to(home)
+        except (OSError, ValueError, RuntimeError):
+            inside = False
+        if inside:
+            return target
+        self.diagnostics.error(
+            OUTSIDE,
+            f"`{written.text[:60]}` leads out of the folder of the pathways",
+            written.span,
+            help="name a file or folder beside this pathway, such as `../spinal_infection`",
+        )
+        return None
+
+    def _register(self, folder: Path, fields: Fields) -> Register:
+        none = Register(None, {}, {})
+        written = fields.scalar("source")
+        if written is None:
+            return none
+        path = self._inside(written, folder, folder.resolve())
+        if path is None:
+            return none
+        document = self._read(path, written.span)
+        if document is None or document.root is None:
+            return none
+        root = check(document.root, SOURCE, "a source register", self.diagnostics)
+        return build_register(Fields(root), document.path) if isinstance(root, Mapping) else none
+
+    def _include(
+        self, key: Scalar, fields: Fields, folder: Path, home: Path, trail: tuple[Path, ...]
+    ) -> Pathway | None:
+        written = fields.scalar("include")
+        if written is None:
+            return None
+        target = self._inside(written, folder, home)
+        if target is None:
+            return None
+        here, there = folder.resolve(), target.resolve()
+        if there in (*trail, here):
+            self.diagnostics.error(
+                INCLUDES_ITSELF,
+                f"`{key.text}` includes a pathway that this one is part of",
+                written.span,
+                help="let the included pathway end, and go on here with `ends:` or `then:`",
+            )
+            return None
+        if there not in self.done:
+            if len(self.done) >= MAX_INCLUDES:
+                self.diagnostics.error(
+                    INCLUDES_ITSELF,
+                    f"more than {MAX_INCLUDES} pathways are drawn in",
+                    written.span,
+                    help="include fewer pathways",
+                )
+                return None
+            self.done[there] = None
+            self.done[there] = self.load(target, home, (*trail, here))
+        inner = self.done[there]
+        if inner is None:
+            self.diagnostics.error(
+                BROKEN_INCLUDE,
+                f"the included pathway `{written.text}` has errors of its own",
+                written.span,
+                help="mend them first",
+            )
+        return inner
+
+    def _cases(self, folder: Path, pathway: Pathway) -> tuple[Case, ...]:
+        path = folder / CASES_FILE
+        if not path.exists():
+            return ()
+        document = self._read(path)
+        if document is None or document.root is None:
+            return ()
+        for empty in _empties(document.root):
+            self.diagnostics.error(
+                MISSING_KEY,
+                "there is nothing behind this key",
+                empty.span,
+                help="write the value, or take the key out; an unknown fact is left out",
+            )
+        root = check(document.root, CASES, "`cases.yaml`", self.diagnostics)
+        if not isinstance(root, Sequence):
+            return ()
+        named = _named(pathway)
+        records = [Fields(node) for node in root if isinstance(node, Mapping)]
+        cases = [build_case(r, pathway.facts, named, self.diagnostics) for r in records]
+        return tuple(case for case in cases if case is not None)
+
+
+def _empties(node: Node) -> list[Empty]:
+    found: list[Empty] = []
+    stack = [node]
+    while stack:
+        match here := stack.pop():
+            case Empty():
+                found.append(here)
+            case Mapping():
+                stack += [entry.value for entry in here]
+            case Sequence():
+                stack += here.items
+            case Scalar():
+                pass
+    return found
+
+
+def _named(pathway: Pathway) -> dict[str, Named]:
+    """What the lists of a case may name."""
+    advice = {id: rec.span for id, rec in pathway.recommendations.items()}
+    advice |= {id: group.span for id, group in pathway.alternatives.items()}
+    recommended = Named("recommendation or group", advice)
+    return {
+        "recommends": recommended,
+        "recommends at least": recommended,
+        "does not recommend": recommended,
+        "precautions": recommended,
+        "possible": recommended,
+        "passes": Named("step", {id: step.span for id, step in pathway.steps.items()}),
+        "asks for": Named("fact", {id: fact.span for id, fact in pathway.facts.items()}),
+        "reports": Named("report", dict.fromkeys(pathway.report, NOWHERE)),
+    }
