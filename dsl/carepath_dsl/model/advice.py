@@ -1,0 +1,62 @@
+"""Recommendations: verb, urgency, groups of alternatives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+from carepath_dsl.model.conditions import Condition
+from carepath_dsl.model.evidence import Basis
+from carepath_dsl.spans import NOWHERE, Span
+
+
+class Verb(Enum):
+    """How strongly a recommendation is given; the value is the key in the file."""
+
+    DO_NOW = "do now"
+    OFFER = "offer"
+    CONSIDER = "consider"
+    DO_NOT_OFFER = "do not offer"
+
+
+@dataclass(frozen=True, slots=True)
+class Urgency:
+    """A level of the pathway's own scale: ``emergency: within hours``."""
+
+    id: str
+    within: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """GRADE's words, as the source states them."""
+
+    strength: str | None
+    certainty: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """One piece of advice; given once however many boxes and lines name it."""
+
+    id: str
+    verb: Verb
+    text: str
+    patient: str | None
+    kind: str | None
+    urgency: str | None
+    """An id of the urgency scale; None only for ``do not offer``."""
+    unless: Condition | None
+    instead: str | None
+    basis: Basis
+    evidence: Evidence | None = None
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Alternatives:
+    """A group: "one of these" can be certain although no member alone is."""
+
+    id: str
+    members: tuple[str, ...]
+    span: Span = field(default=NOWHERE, compare=False)

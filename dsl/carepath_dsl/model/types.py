@@ -1,0 +1,54 @@
+"""The types of facts and definitions, and the values they take."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TypeAlias
+
+Value: TypeAlias = bool | str | Fraction
+"""A yes/no answer, an option's id, or a number in the unit of its fact."""
+
+ANY_RED_FLAG = "any_red_flag"
+"""The built-in finding: any fact that is marked as a red flag."""
+
+
+@dataclass(frozen=True, slots=True)
+class YesNo:
+    """``type: yes/no``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One line of ``options``: ``disabling: Prevents normal activities``."""
+
+    id: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """``type: choice``, or a class definition; options from least to most when ``ordered``."""
+
+    options: tuple[Option, ...]
+    ordered: bool
+
+    def position(self, option: str) -> int:
+        """The place of an option, counted from 0; ValueError when there is no such option."""
+        return [o.id for o in self.options].index(option)
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """``type: number`` (dense) or ``whole number``; bounds included, in ``unit``.
+
+    ``unit`` is the unit as the author wrote it, None for a plain number.
+    """
+
+    low: Fraction
+    high: Fraction
+    unit: str | None
+    whole: bool
+
+
+Type: TypeAlias = YesNo | Choice | Number
