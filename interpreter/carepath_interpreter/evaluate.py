@@ -56,6 +56,7 @@ class Evaluator:
             content_hash(pathway),
             header.status,
             header.notice,
+            pathway.urgency,
         )
 
     def evaluate(self, facts: Mapping[str, Value]) -> Result:
@@ -156,12 +157,21 @@ class Evaluator:
         """
         if self.everyone is not None:
             meaning, walked = self.everyone
-            patients = walked.given.get(id, meaning.store.nobody)
-            levels = {meaning.level(name): cell for name, cell in known.items()}
-            kept = patients.sufficient(levels)
-            last = len(self.grid.variables) - 1
-            return self._as_facts(self.grid.variables[last - level].name for level in kept)
+            return self.settling(meaning, walked.given.get(id, meaning.store.nobody), known)
         return self._as_facts(self._dropped_one_by_one(id, known))
+
+    def settling(
+        self, meaning: Meaning, patients: Patients, known: Mapping[str, int]
+    ) -> tuple[str, ...]:
+        """A smallest set of known facts that puts a patient into a set, or keeps him out of it.
+
+        ``patients`` is a set of ``meaning``, which speaks of everyone. Raises ValueError when
+        what is known does not settle it.
+        """
+        levels = {meaning.level(name): cell for name, cell in known.items()}
+        last = len(self.grid.variables) - 1
+        kept = patients.sufficient(levels)
+        return self._as_facts(self.grid.variables[last - level].name for level in kept)
 
     def _dropped_one_by_one(self, id: str, known: Mapping[str, int]) -> list[str]:
         kept = dict(known)

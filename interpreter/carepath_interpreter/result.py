@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from carepath_dsl.model import Value, Verb
+from carepath_dsl.model import Urgency, Value, Verb
 
 
 class Status(Enum):
@@ -32,7 +32,10 @@ class Certainty(Enum):
 
 @dataclass(frozen=True, slots=True)
 class PathwayStamp:
-    """Which pathway answered: ``hash`` is the content hash, ``status`` the review status."""
+    """Which pathway answered: ``hash`` is the content hash, ``status`` the review status.
+
+    ``urgency`` is the pathway's scale, most pressing first.
+    """
 
     id: str
     title: str
@@ -40,6 +43,7 @@ class PathwayStamp:
     hash: str
     status: str
     notice: str | None
+    urgency: tuple[Urgency, ...]
 
 
 @dataclass(frozen=True, slots=True)

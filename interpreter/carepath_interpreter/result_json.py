@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any, Final, TypeVar
 
-from carepath_dsl.model import Value, Verb
+from carepath_dsl.model import Urgency, Value, Verb
 from carepath_interpreter.result import (
     Advice,
     Certainty,
@@ -62,6 +62,7 @@ def to_json(result: Result) -> dict[str, Any]:
             "hash": stamp.hash,
             "status": stamp.status,
             "notice": stamp.notice,
+            "urgency": [{"id": level.id, "within": level.within} for level in stamp.urgency],
         },
         "status": result.status.value,
         "act_now": result.act_now,
@@ -175,6 +176,9 @@ def from_json(data: object) -> Result:
             hash=pathway.get("hash", str),
             status=pathway.get("status", str),
             notice=pathway.optional("notice"),
+            urgency=pathway.each(
+                "urgency", lambda level: Urgency(level.get("id", str), level.get("within", str))
+            ),
         ),
         status=_word(Status, top, "status"),
         act_now=top.get("act_now", bool),
