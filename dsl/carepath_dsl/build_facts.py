@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from carepath_dsl.building import basis_of, range_of, title_of, truth_of
-from carepath_dsl.conditions import report_unknown_unit
+from carepath_dsl.comparisons import report_unknown_unit
 from carepath_dsl.diagnostics import Diagnostics
 from carepath_dsl.document import Scalar
 from carepath_dsl.model import Choice, Fact, Number, Option, Type, YesNo

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Final, assert_never
 
 from carepath_dsl import expressions as ex
-from carepath_dsl.conditions import NO_UNIT, WRONG_UNIT, report_unknown_unit
+from carepath_dsl.comparisons import NO_UNIT, WRONG_UNIT, report_unknown_unit
 from carepath_dsl.diagnostics import Diagnostics, Label
 from carepath_dsl.document import Scalar
 from carepath_dsl.model import Constant, Formula, Number, Operation, Term

@@ -104,6 +104,13 @@ def kind_words(kind: Kind) -> str:
             assert_never(kind)
 
 
+def declared_at(declared: Declared) -> list[Label]:
+    """A label on the declaration that says what kind of thing it is."""
+    if declared.kind is None:
+        return []
+    return [Label(declared.span, f"`{declared.id}` is {kind_words(declared.kind)}")]
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
     """Ids of one sort (steps, recommendations …) that lists and targets refer to."""
