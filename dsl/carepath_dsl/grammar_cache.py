@@ -1,0 +1,56 @@
+"""Where the tables made from the grammar are kept, so that a command starts sooner.
+
+Lark keeps them as a pickle, and whoever can write a pickle can run code in its reader. The file
+is therefore used only in a folder of the user that nobody else may enter; anything doubtful
+means no cache, which costs a tenth of a second and nothing else. Lark itself sees to it that
+another grammar, another Lark or another Python makes a new file.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Final
+
+FILE_NAME: Final = "expression-grammar.cache"
+
+_OPEN_TO_OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
+
+
+def cache_file(environment: Mapping[str, str] = os.environ) -> Path | None:
+    """The file to keep the tables in, or None where no place is safe or can be written.
+
+    The folder is ``carepath`` in the user's cache folder (``XDG_CACHE_HOME``, else
+    ``~/.cache``) and is made when it is missing. On systems without user ids there is none.
+    """
+    if not hasattr(os, "getuid"):
+        return None
+    try:
+        folder = _cache_folder(environment) / "carepath"
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file = folder / FILE_NAME
+        safe = (
+            _is_own(folder, stat.S_ISDIR)
+            and not folder.lstat().st_mode & _OPEN_TO_OTHERS
+            and (not os.path.lexists(file) or _is_own(file, stat.S_ISREG))
+            and os.access(folder, os.W_OK | os.X_OK)
+        )
+    except (OSError, RuntimeError, ValueError):  # unwritable, no home, a zero byte in the path
+        return None
+    return file if safe else None
+
+
+def _cache_folder(environment: Mapping[str, str]) -> Path:
+    named = Path(environment.get("XDG_CACHE_HOME", ""))
+    if named.is_absolute():
+        return named
+    home = environment.get("HOME", "")
+    return (Path(home) if os.path.isabs(home) else Path.home()) / ".cache"
+
+
+def _is_own(path: Path, is_kind: Callable[[int], bool]) -> bool:
+    """True for what belongs to this user and is of that kind itself, not a link to one."""
+    found = path.lstat()
+    return is_kind(found.st_mode) and found.st_uid == os.getuid()
