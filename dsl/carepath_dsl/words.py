@@ -52,7 +52,7 @@ _IN_SIGNS: Final[Mapping[CompareWord, str]] = {
     "!=": "≠",
 }
 _LONGEST_CONSTANT: Final = 8
-"""Characters: a month against weeks would be 487/112 weeks, which nobody wants to read."""
+"""Characters. Longer ones, and fractions, are shown as written: nobody reads 487/112 weeks."""
 
 _JOINED_BY: Final[Mapping[GroupWord, str]] = {"any": "or", "all": "and", "none": "or"}
 
@@ -200,6 +200,7 @@ def _unit_of(type: Type | None) -> str | None:
 
 def _constant_words(value: Fraction, written: str, type: Type | None) -> str:
     """A constant in the unit of its subject, or as it was written where that is a long number."""
-    if len(format_number(value)) > _LONGEST_CONSTANT:
+    number = format_number(value)
+    if "/" in number or len(number) > _LONGEST_CONSTANT:
         return written
     return unit_words(_unit_of(type), value)
