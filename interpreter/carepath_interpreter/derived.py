@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import assert_never
 
 from carepath_dsl.model import Constant, Derived, Formula, Operation, Pathway, Term, Value
+from carepath_dsl.quantities import format_number
 
 
 class Underivable(ValueError):
@@ -45,7 +46,8 @@ def derived_numbers(pathway: Pathway, facts: Mapping[str, Value]) -> dict[str, F
             value = total / definition.scale
             if not definition.type.low <= value <= definition.type.high:
                 raise Underivable(
-                    name, f"{definition.title} comes out at {value}, outside its range"
+                    name,
+                    f"{definition.title} comes out at {format_number(value)}, outside its range",
                 )
             known[name] = value
         return known[name]

@@ -13,7 +13,7 @@ from enum import Enum
 from carepath_dsl.meaning import Meaning
 from carepath_dsl.model import Action, Condition, Line, Pathway, Recommendation
 from carepath_dsl.patients import Patients
-from carepath_dsl.words import condition_words, sentence
+from carepath_dsl.words import condition_words
 from carepath_interpreter.derived import derived_numbers
 from carepath_interpreter.evaluate import Evaluator
 from carepath_interpreter.reference import Walk, applicable, walk
@@ -201,8 +201,8 @@ class _Here:
             if not self._settled(requirement)
         ]
         box_open = not self.walked.reach[found.step.id].is_everybody
-        parts = ["whether the way leads here"] * box_open + [sentence(text) for text in asked]
-        return f"still open: {'; '.join(parts)}"
+        parts = ["whether the way leads here"] * box_open + [f"whether: {text}" for text in asked]
+        return f"still open {'; and '.join(parts)}"
 
     def _settled(self, requirement: _Requirement) -> bool:
         patients = self.meaning.holds(requirement.condition)

@@ -6,11 +6,12 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from carepath_dsl.model import Basis, Choice, Fact, Number, Option, Type, Value, YesNo
 from carepath_dsl.quantities import unit_words
 from carepath_dsl.values import LONGEST_SHOWN, ValueProblem, read_value
-from hypothesis import given
-from hypothesis import strategies as st
 
 
 def fact(id: str, type: Type) -> Fact:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from carepath_dsl.model import (
     Between,
     Choice,
@@ -30,8 +33,6 @@ from carepath_dsl.words import (
     type_of,
     visible,
 )
-from hypothesis import given
-from hypothesis import strategies as st
 from pathway_samples import SEVERITY, WEEKS, back
 
 PATHWAY = back()

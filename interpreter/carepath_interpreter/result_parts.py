@@ -1,0 +1,235 @@
+"""What a reader is shown of a result, and in which order: plain data for every kind of page.
+
+Most urgent first. Within a level what is certain comes before what is only a precaution, and a
+group of which one member is sure stands as one entry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from carepath_dsl.model import Action, Pathway, Question, Reference, Urgency, Verb
+from carepath_dsl.words import sentence
+from carepath_interpreter.result import (
+    Advice,
+    Certainty,
+    GroupAdvice,
+    Passed,
+    PathwayStamp,
+    Result,
+    Status,
+)
+
+SURE: Final = (Certainty.CERTAIN, Certainty.PRECAUTIONARY)
+"""What is acted on: given whatever comes, or given meanwhile."""
+
+NOT_APPROVED: Final = "Not approved for use with patients."
+WITHDRAWN: Final = "Do not use it."
+EDUCATIONAL: Final = "For education only."
+"""The notice of a pathway that is not approved and brings none of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """A group of alternatives of which one member is sure although none alone is."""
+
+    group: GroupAdvice
+    members: tuple[Advice, ...]
+    """Those not excluded."""
+    depends_on: tuple[str, ...]
+    """Facts that decide between them, and whether the group is given, in the order to ask."""
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """What is given at one urgency level: certain, then one-of, then precautionary."""
+
+    urgency: Urgency
+    given: tuple[Advice | OneOf, ...]
+
+
+def notices(stamp: PathwayStamp) -> tuple[str, ...]:
+    """The sentences about the review that stand on every page, top and bottom."""
+    status = f"{sentence(stamp.status)}."
+    if stamp.status == "approved":
+        return (status,) if stamp.notice is None else (status, stamp.notice)
+    standing = WITHDRAWN if stamp.status == "withdrawn" else NOT_APPROVED
+    return status, standing, stamp.notice or EDUCATIONAL
+
+
+def levels(result: Result) -> tuple[Level, ...]:
+    """What is given to this patient, level by level, most pressing first; empty ones left out."""
+    found = []
+    groups = one_of(result)
+    for urgency in result.pathway.urgency:
+        given: list[Advice | OneOf] = []
+        for certainty in SURE:
+            given += [
+                a
+                for a in result.advice
+                if a.certainty is certainty
+                and a.urgency == urgency.id
+                and a.verb is not Verb.DO_NOT_OFFER
+            ]
+            given += [
+                g
+                for g in groups
+                if g.group.certainty is certainty and _most_pressing(g, result) == urgency.id
+            ]
+        if given:
+            found.append(Level(urgency, tuple(given)))
+    return tuple(found)
+
+
+def one_of(result: Result) -> tuple[OneOf, ...]:
+    """The groups that are sure although no member of them is."""
+    found = []
+    asking = [needed.fact for needed in result.needed]
+    for group in result.alternatives:
+        members = tuple(result[id] for id in group.members)
+        if group.certainty not in SURE or any(m.certainty in SURE for m in members):
+            continue
+        left = tuple(m for m in members if m.certainty is not Certainty.EXCLUDED)
+        deciding = {fact for member in left for fact in member.depends_on}
+        found.append(OneOf(group, left, tuple(fact for fact in asking if fact in deciding)))
+    return tuple(found)
+
+
+def _most_pressing(group: OneOf, result: Result) -> str | None:
+    scale = [urgency.id for urgency in result.pathway.urgency]
+    here = {member.urgency for member in group.members}
+    return next((id for id in scale if id in here), None)
+
+
+def prohibitions(result: Result) -> tuple[Advice, ...]:
+    """What is certainly not to be offered."""
+    return tuple(a for a in result.certain if a.verb is Verb.DO_NOT_OFFER)
+
+
+def still_possible(result: Result) -> tuple[Advice, ...]:
+    """What may still come, most pressing first; holds and members of a sure group left out."""
+    shown = {member.id for group in one_of(result) for member in group.members}
+    scale = [urgency.id for urgency in result.pathway.urgency]
+    left = [a for a in result.possible if not a.hold and a.id not in shown]
+    return tuple(sorted(left, key=lambda a: scale.index(a.urgency) if a.urgency in scale else -1))
+
+
+def advice_shown(result: Result) -> Iterator[Advice]:
+    """Every recommendation a reader is told to act on, hold back or choose from."""
+    for level in levels(result):
+        for item in level.given:
+            yield from (item,) if isinstance(item, Advice) else item.members
+    yield from prohibitions(result)
+    yield from result.holds
+
+
+def references_cited(result: Result, pathway: Pathway) -> tuple[Reference, ...]:
+    """The references the shown advice cites, in the order of the reference list."""
+    cited = {id for advice in advice_shown(result) for id in advice.cites}
+    return tuple(r for id, r in pathway.register.references.items() if id in cited)
+
+
+def questions_touching(result: Result, pathway: Pathway) -> tuple[Question, ...]:
+    """Questions to the board whose answer could change the shown advice.
+
+    A question touches a recommendation when it affects it, a box that gives it or a fact that
+    decided it, or is about a statement it follows.
+    """
+    touched: set[str] = set()
+    statements: set[str] = set()
+    for advice in advice_shown(result):
+        touched.update((advice.id, *advice.steps, *advice.because, *advice.depends_on))
+        statements.update(advice.statements)
+    return tuple(
+        question
+        for question in pathway.questions.values()
+        if touched.intersection(question.affects) or statements.intersection(question.about)
+    )
+
+
+# --- the way ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A box every completion passes. ``either_way`` where an open decision lies before it."""
+
+    passed: Passed
+    either_way: bool
+
+
+def certain_way(result: Result) -> tuple[Stop, ...]:
+    """The boxes this patient passes whatever the missing answers are, in order."""
+    reached = {way.target for way in result.ways if way.certainty is Certainty.CERTAIN}
+    certain = [passed for passed in result.path if passed.certainty is Certainty.CERTAIN]
+    return tuple(
+        Stop(passed, either_way=place > 0 and passed.step not in reached)
+        for place, passed in enumerate(certain)
+    )
+
+
+def open_boxes(result: Result) -> tuple[Passed, ...]:
+    """The boxes this patient may still pass, in order."""
+    return tuple(p for p in result.path if p.certainty is not Certainty.CERTAIN)
+
+
+def reassessments(result: Result, pathway: Pathway) -> tuple[tuple[Action, str], ...]:
+    """Boxes surely passed where the patient is looked at again, each with the box to go back to."""
+    found = []
+    for stop in certain_way(result):
+        step = pathway.steps[stop.passed.step]
+        if isinstance(step, Action) and step.reassess is not None:
+            found.append((step, pathway.steps[step.reassess.back_to].box))
+    return tuple(found)
+
+
+# --- the first line --------------------------------------------------------------------------
+
+
+def deadline(result: Result) -> str:
+    """The deadline of the first urgency level, in words: ``within hours``."""
+    return result.pathway.urgency[0].within
+
+
+def summary(result: Result) -> str:
+    """How complete the answer is, in one sentence."""
+    missing = len(result.needed)
+    answers = "1 answer" if missing == 1 else f"{missing} answers"
+    match result.status:
+        case Status.NOT_APPLICABLE:
+            return "This pathway is not for this patient. It gives no advice."
+        case Status.COMPLETE:
+            return "Complete: no further answer can change this advice."
+        case Status.INCOMPLETE:
+            flags = sum(needed.red_flag for needed in result.needed)
+            said = f"{answers} can still change this advice"
+            red = f" ({flags} of them red flags)" if flags else ""
+            hurry = (
+                f" Do not wait for {'it' if missing == 1 else 'them'}." if result.act_now else ""
+            )
+            return f"Incomplete: {said}{red}.{hurry}"
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Deciding facts, shortened: ``no_red_flag`` stands for all red flags, each answered no."""
+
+    no_red_flag: bool
+    facts: tuple[str, ...]
+
+
+def why(result: Result, pathway: Pathway, because: Iterable[str]) -> Why:
+    """The deciding facts, with "no red flag" in place of the whole list of them."""
+    because = tuple(because)
+    flags = {id for id, fact in pathway.facts.items() if fact.red_flag}
+    none = len(flags) > 1 and flags.issubset(because)
+    none = none and all(result.facts[id] is False for id in flags)
+    return Why(none, tuple(id for id in because if not none or id not in flags))
+
+
+def numbered(result: Result, facts: Iterable[str]) -> tuple[int, ...]:
+    """The numbers of the questions that ask for these facts, counted from 1 as asked."""
+    places = {needed.fact: n for n, needed in enumerate(result.needed, start=1)}
+    return tuple(sorted(places[fact] for fact in facts if fact in places))
