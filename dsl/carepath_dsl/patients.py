@@ -13,7 +13,7 @@ of copying what came before, and what two branches have in common is one node ag
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 MOST_NODES: Final = 1_000_000
@@ -167,19 +167,16 @@ class Patients:
         mask = self._store._mattering(self._node)
         return tuple(v for v in range(mask.bit_length()) if mask >> v & 1)
 
-    def sufficient(self, known: Mapping[int, int]) -> tuple[int, ...]:
-        """A smallest part of ``known`` (variable to cell) that settles the set.
+    def settled(self, known: Mapping[int, int]) -> bool:
+        """True when ``known`` (variable to cell) leaves everybody inside, or nobody."""
+        return self._settling(known)(self._node) is not None
 
-        Settled means: everybody with those cells is inside, or nobody is. Variables are dropped
-        from the top down (in a pathway: from the fact met last to the first), each as soon as
-        the set stays settled without it; no single one of those returned can be left out.
-        Raises ValueError when all of ``known`` together does not settle it.
-        """
+    def _settling(self, known: Mapping[int, int]) -> Callable[[int], int | None]:
+        """For a node below this set: 0 or 1 where ``known`` decides it, None where it is open."""
         nodes = self._store._nodes
         settled: dict[int, int | None] = {0: 0, 1: 1}
 
         def settle(node: int) -> int | None:
-            """0 or 1 where ``known`` decides the node, None where it leaves it open."""
             if node not in settled:
                 variable, children = nodes[node]
                 cell = known.get(variable)
@@ -191,6 +188,18 @@ class Patients:
                     settled[node] = first if same else None
             return settled[node]
 
+        return settle
+
+    def sufficient(self, known: Mapping[int, int]) -> tuple[int, ...]:
+        """A smallest part of ``known`` (variable to cell) that settles the set.
+
+        Settled means: everybody with those cells is inside, or nobody is. Variables are dropped
+        from the top down (in a pathway: from the fact met last to the first), each as soon as
+        the set stays settled without it; no single one of those returned can be left out.
+        Raises ValueError when all of ``known`` together does not settle it.
+        """
+        nodes = self._store._nodes
+        settle = self._settling(known)
         answer = settle(self._node)
         if answer is None:
             raise ValueError("the known facts do not settle this set")

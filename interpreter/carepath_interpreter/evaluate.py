@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 
 from carepath_dsl.cells import grid_of
@@ -14,6 +14,7 @@ from carepath_dsl.patients import Patients, TooEntangled
 from carepath_dsl.walking import facts_of_definition
 from carepath_interpreter.asking import asking_order
 from carepath_interpreter.derived import derived_numbers
+from carepath_interpreter.reasons import dropped_to_smallest
 from carepath_interpreter.reference import Precaution, Walk, applicable, precautions, walk
 from carepath_interpreter.result import (
     Advice,
@@ -47,7 +48,12 @@ class Evaluator:
         self.pathway = pathway
         self.grid = grid_of(pathway)
         self.order = steps_in_order(pathway)
-        self.asking = asking_order(pathway, self.order)
+        self.asking = asking_order(pathway, self.order, pathway.applies)
+        self.behind = {
+            name: frozenset(facts_of_definition(definition, pathway))
+            for name, definition in pathway.definitions.items()
+            if isinstance(definition, Derived)
+        }
         header = pathway.header
         self.stamp = PathwayStamp(
             header.id,
@@ -158,7 +164,7 @@ class Evaluator:
         if self.everyone is not None:
             meaning, walked = self.everyone
             return self.settling(meaning, walked.given.get(id, meaning.store.nobody), known)
-        return self._as_facts(self._dropped_one_by_one(id, known))
+        return self._dropped(known, lambda rest: self._settles(id, rest))
 
     def settling(
         self, meaning: Meaning, patients: Patients, known: Mapping[str, int]
@@ -168,35 +174,39 @@ class Evaluator:
         ``patients`` is a set of ``meaning``, which speaks of everyone. Raises ValueError when
         what is known does not settle it.
         """
-        levels = {meaning.level(name): cell for name, cell in known.items()}
-        last = len(self.grid.variables) - 1
-        kept = patients.sufficient(levels)
-        return self._as_facts(self.grid.variables[last - level].name for level in kept)
+        levels = self._levels(meaning, known)
+        if self.behind.keys().isdisjoint(known):
+            last = len(self.grid.variables) - 1
+            kept = patients.sufficient(levels)
+            return self._as_facts(self.grid.variables[last - level].name for level in kept)
+        if not patients.settled(levels):
+            raise ValueError("the known facts do not settle this set")
+        return self._dropped(known, lambda rest: patients.settled(self._levels(meaning, rest)))
 
-    def _dropped_one_by_one(self, id: str, known: Mapping[str, int]) -> list[str]:
-        kept = dict(known)
-        met = [v.name for v in self.grid.variables if v.name in known]
-        for name in reversed(met):
-            rest = {n: cell for n, cell in kept.items() if n != name}
-            try:
-                meaning = Meaning(self.pathway, self.grid, rest)
-                walked = walk(meaning, self.order, {self.pathway.start: applicable(meaning)})
-            except TooEntangled:
-                continue
-            patients = walked.given.get(id, meaning.store.nobody)
-            if patients.is_everybody or patients.is_nobody:
-                kept = rest
-        return list(kept)
+    def _levels(self, meaning: Meaning, known: Mapping[str, int]) -> dict[int, int]:
+        return {meaning.level(name): cell for name, cell in known.items()}
+
+    def _dropped(
+        self, known: Mapping[str, int], settles: Callable[[Mapping[str, int]], bool]
+    ) -> tuple[str, ...]:
+        facts = (v.name for v in self.grid.variables if v.name in self.pathway.facts)
+        return self._as_facts(dropped_to_smallest(known, facts, self.behind, settles))
+
+    def _settles(self, id: str, known: Mapping[str, int]) -> bool:
+        """Whether a recommendation is settled for everybody of whom this is known."""
+        try:
+            meaning = Meaning(self.pathway, self.grid, known)
+            walked = walk(meaning, self.order, {self.pathway.start: applicable(meaning)})
+        except TooEntangled:
+            return False
+        patients = walked.given.get(id, meaning.store.nobody)
+        return patients.is_everybody or patients.is_nobody
 
     def _as_facts(self, names: Iterable[str]) -> tuple[str, ...]:
         """Derived numbers replaced by their facts, in the order in which to ask."""
         facts: set[str] = set()
         for name in names:
-            definition = self.pathway.definitions.get(name)
-            if isinstance(definition, Derived):
-                facts.update(facts_of_definition(definition, self.pathway))
-            else:
-                facts.add(name)
+            facts |= self.behind.get(name, {name})
         return tuple(name for name in self.asking if name in facts)
 
     def _facts(self, meaning: Meaning, patients: Patients) -> tuple[str, ...]:
@@ -220,10 +230,13 @@ class Evaluator:
             for line in getattr(step, "lines", ()):
                 if line.recommendation != recommendation.id:
                     continue
-                if (
-                    line.when is not None
-                    and (walked.reach[id] & meaning.holds(line.when)).is_nobody
-                ):
+                getting = walked.reach[id]
+                if line.when is not None:
+                    getting &= meaning.holds(line.when)
+                for stop in (line.unless, recommendation.unless):
+                    if stop is not None:
+                        getting -= meaning.holds(stop)
+                if getting.is_nobody:
                     continue
                 statements.update(dict.fromkeys(line.basis.statements))
                 if line.because is not None:
@@ -263,11 +276,6 @@ class Evaluator:
 
     def _needed(self, meaning: Meaning, walked: Walk, for_them: Patients) -> tuple[Needed, ...]:
         changes: dict[str, str | None] = dict.fromkeys(self._facts(meaning, for_them))
-        if changes:
-            # Whether the pathway applies at all decides over everything it could advise.
-            pressing = [self.pathway.recommendations[id].urgency for id in walked.given]
-            most = min(pressing, key=self.pathway.urgency_rank, default=None)
-            changes = dict.fromkeys(changes, most)
         for id, patients in walked.given.items():
             urgency = self.pathway.recommendations[id].urgency
             for fact in self._facts(meaning, patients):
@@ -280,10 +288,16 @@ class Evaluator:
         )
 
     def _asked_first(self, meaning: Meaning, walked: Walk) -> tuple[str, ...]:
-        """All facts in the order in which to ask this patient: only boxes still possible count."""
-        if len(walked.reach) == len(self.order):
+        """All facts in the order in which to ask this patient.
+
+        Only the lines of ``applies when`` that are open and the boxes still possible count.
+        """
+        held = [(line, meaning.holds(line.when)) for line in self.pathway.applies]
+        lines = [line for line, who in held if not who.is_everybody and not who.is_nobody]
+        steps = [id for id in self.order if id in walked.reach]
+        if len(lines) == len(held) and len(steps) == len(self.order):
             return self.asking
-        return asking_order(self.pathway, [id for id in self.order if id in walked.reach])
+        return asking_order(self.pathway, steps, lines)
 
     def _reports(self, meaning: Meaning, values: Mapping[str, Value]) -> tuple[Report, ...]:
         reports = []

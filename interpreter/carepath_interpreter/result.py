@@ -128,7 +128,9 @@ class Needed:
     ask_patient: str | None
     red_flag: bool
     can_change: str | None
-    """The most urgent level it can still touch; None when only a ``do not offer`` can change."""
+    """The most urgent level that this answer alone can still change; None when it changes only a
+    ``do not offer``, or only whether the pathway is for this patient.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,3 +187,9 @@ class Result:
             if advice.id == recommendation:
                 return advice
         raise KeyError(recommendation)
+
+    def _repr_html_(self) -> str:
+        """The result as a notebook shows it."""
+        from carepath_interpreter.result_html import result_html
+
+        return result_html(self)
