@@ -227,7 +227,8 @@ def random_definitions(
         words.yes_no.append(ANY_RED_FLAG)
     for place in range(count):
         id = f"{prefix}{place}"
-        kind = rng.choice(("finding", "finding", "band", "class", "score", "score", "derived"))
+        kinds = ("finding", "finding", "band", "class", "score", "score", "derived", "derived")
+        kind = rng.choice(kinds)
         if kind == "derived":
             derived = _derived(rng, id, words, facts, found)
             if derived is not None:

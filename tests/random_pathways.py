@@ -106,10 +106,7 @@ class _Maker:
             report = [name for name in report if name in self.definitions]
         rng.shuffle(report)
         ids = list(self.recommendations)
-        groups = {
-            f"g{n}": Alternatives(f"g{n}", tuple(rng.sample(ids, rng.randint(2, min(3, len(ids))))))
-            for n in range(rng.choice((0, 1, 1, 2)))
-        }
+        groups = {f"g{n}": self.group(f"g{n}", ids) for n in range(rng.choice((0, 1, 1, 2)))}
         made = Pathway(
             header=_header(rng, seed),
             urgency=urgency,
@@ -165,6 +162,13 @@ class _Maker:
                 evidence=rng.choice((None, Evidence("strong", "low"))),
             )
 
+    def group(self, id: str, ids: list[str]) -> Alternatives:
+        """Often a recommendation and what is given instead: then one of them may be certain."""
+        pairs = [(r.id, r.instead) for r in self.recommendations.values() if r.instead is not None]
+        if pairs and self.some(0.85):
+            return Alternatives(id, self.rng.choice(pairs))
+        return Alternatives(id, tuple(self.rng.sample(ids, self.rng.randint(2, min(3, len(ids))))))
+
     def claim(self, place: int, words: Words, names: tuple[str, ...]) -> Claim:
         always = (self.rng.choice(names),) if self.some(0.6) else ()
         never = (self.rng.choice(names),) if not always or self.some(0.3) else ()
@@ -197,7 +201,7 @@ class _Maker:
             ahead = [Target(later) for later in ids[place + 1 : place + 4]]
             # Mostly on to another step; the last ones have nowhere to go but out.
             targets = ahead * 3 + exits
-            if not self.strict and depth < 2 and place and self.some(0.1):
+            if not self.strict and depth < 2 and place and self.some(0.13):
                 inner[id] = self.include(id, words, urgency, targets, depth)
                 made[id] = inner[id].pop(id)
             elif self.some(0.55) and ahead:
@@ -238,7 +242,7 @@ class _Maker:
         )
         used = {f for w in whens for f in facts_used(w, self.facts, self.definitions)}
         ways = [target.step for target in chosen if target.step is not None]
-        prepare = rng.choice(ways) if ways and self.some(0.5) else None
+        prepare = rng.choice(ways) if ways and self.some(0.6) else None
         says = (
             prepare is not None or any(self.facts[fact].red_flag for fact in used) or self.some(0.2)
         )
@@ -273,7 +277,9 @@ class _Maker:
     def line(self, prefix: str, words: Words) -> Line:
         rng = self.rng
         ids = [id for id in self.recommendations if id.startswith(prefix)]
-        id = rng.choice(ids)
+        # What has something else instead of it is the more telling.
+        paired = [id for id in ids if self.recommendations[id].instead is not None]
+        id = rng.choice(paired if paired and self.some(0.5) else ids)
         if self.some(0.3):
             return Line(id, None, None, None, None, Basis())
         unless = random_condition(rng, words, 1) if self.some(0.35) else None
