@@ -17,6 +17,7 @@ comment repeats something: every line of it stands in the whole files or in a pa
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -26,6 +27,7 @@ from pathlib import Path
 import pytest
 from tools.house import ROOT
 
+from carepath_dsl.diagnostics import Severity
 from carepath_dsl.load import Loaded, load
 from carepath_dsl.model import Case, Pathway
 from carepath_dsl.report import render_all
@@ -43,6 +45,12 @@ BLOCK = re.compile(
 TOP_KEY = re.compile(r"^(?=[a-z])", re.MULTILINE)
 ENTRY = re.compile(r"^(?=  [a-zA-Z_])", re.MULTILINE)
 GROWING = ("facts", "definitions")
+
+MISSING = "CP404"
+"""The page shows a reference that is recorded as missing, of which the checker warns on purpose."""
+
+UNUSED = "CP313"
+"""An example of a definition is used by nothing."""
 
 
 @dataclass(frozen=True)
@@ -164,6 +172,7 @@ def test_there_are_examples_of_every_kind() -> None:
     assert len(of_kind("part")) >= 12
     assert len(of_kind("refused ")) >= 5
     assert len(of_kind("conditions")) >= 4
+    assert len(traps()) >= 15
 
 
 def test_every_example_says_what_it_is() -> None:
@@ -175,7 +184,8 @@ def test_every_example_says_what_it_is() -> None:
 
 def test_the_whole_pathway_is_clean(tmp_path: Path) -> None:
     found = loaded(tmp_path, only("pathway"))
-    assert found.diagnostics == (), render_all(found.diagnostics, found.sources)
+    codes = [diagnostic.code for diagnostic in found.diagnostics]
+    assert codes == [MISSING], render_all(found.diagnostics, found.sources)
 
 
 def test_the_included_pathway_is_clean(tmp_path: Path) -> None:
@@ -209,6 +219,34 @@ def test_conditions_are_valid(example: Example, tmp_path: Path) -> None:
         f"  example_{number}: {{is: '{line}'}}\n" for number, line in enumerate(lines)
     )
     usable(tmp_path, added(grown(example), part))
+
+
+def traps() -> list[tuple[str, Severity]]:
+    """The conditions of the table of traps, each with what the table says of it."""
+    page = LANGUAGE.read_text(encoding="utf-8")
+    table = page[page.index("### Traps") :].partition("\n```")[0]
+    return [
+        (written, Severity.WARNING if trouble.startswith("warning: ") else Severity.ERROR)
+        for row, trouble in re.findall(r"^\| (`.*`) \| (.*) \|$", table, re.MULTILINE)
+        for written in re.findall(r"`([^`]+)`", row)
+    ]
+
+
+@pytest.mark.parametrize(("written", "severity"), traps())
+def test_traps_are_told(written: str, severity: Severity, tmp_path: Path) -> None:
+    part = f"definitions:\n  example: {{is: '{written}'}}\n"
+    found = loaded(tmp_path, added(grown(Example("", "", sys.maxsize)), part))
+    line = 1 + next(
+        number for number, text in enumerate(found_text(found).splitlines()) if "example:" in text
+    )
+    told = {d.severity for d in found.diagnostics if d.span.line == line and d.code != UNUSED}
+    assert told == {severity}, render_all(found.diagnostics, found.sources)
+
+
+def found_text(found: Loaded) -> str:
+    """The pathway.yaml that was loaded."""
+    (text,) = (t for p, t in found.sources.items() if p.endswith("numb_back/pathway.yaml"))
+    return text
 
 
 def test_what_repeats_stands_elsewhere() -> None:
