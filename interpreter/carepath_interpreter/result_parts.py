@@ -10,7 +10,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from carepath_dsl.model import Action, Pathway, Question, Reference, Urgency, Verb
+from carepath_dsl.model import (
+    Action,
+    Decision,
+    Pathway,
+    Pitfall,
+    Question,
+    Reference,
+    Urgency,
+    Verb,
+)
+from carepath_dsl.walking import atoms_of, opened
 from carepath_dsl.words import sentence
 from carepath_interpreter.result import (
     Advice,
@@ -134,19 +144,32 @@ def references_cited(result: Result, pathway: Pathway) -> tuple[Reference, ...]:
 def questions_touching(result: Result, pathway: Pathway) -> tuple[Question, ...]:
     """Questions to the board whose answer could change the shown advice.
 
-    A question touches a recommendation when it affects it, a box that gives it or a fact that
-    decided it, or is about a statement it follows.
+    A question touches a recommendation when it affects the recommendation itself, a box that
+    gives it, a definition its lines use, or a fact it rests or waits on. A fact answered no is
+    none of these: what the board would make of a yes is then beside the point.
     """
     touched: set[str] = set()
-    statements: set[str] = set()
     for advice in advice_shown(result):
-        touched.update((advice.id, *advice.steps, *advice.because, *advice.depends_on))
-        statements.update(advice.statements)
-    return tuple(
-        question
-        for question in pathway.questions.values()
-        if touched.intersection(question.affects) or statements.intersection(question.about)
-    )
+        touched.update((advice.id, *advice.steps, *_definitions_used(advice, pathway)))
+        touched.update(id for id in advice.because if result.facts[id] is not False)
+        if advice.certainty is Certainty.PRECAUTIONARY:
+            touched.update(advice.depends_on)
+    return tuple(q for q in pathway.questions.values() if touched.intersection(q.affects))
+
+
+def _definitions_used(advice: Advice, pathway: Pathway) -> Iterator[str]:
+    """The definitions behind the conditions of the lines that give it."""
+    recommendation = pathway.recommendations[advice.id]
+    conditions = [recommendation.unless]
+    for step in (pathway.steps[id] for id in advice.steps):
+        if isinstance(step, Action):
+            for line in step.lines:
+                if advice.id in (line.recommendation, line.instead):
+                    conditions += [line.when, line.unless]
+    for condition in conditions:
+        if condition is not None:
+            names = (atom.name for atom in atoms_of(condition))
+            yield from (name for name in opened(names, pathway) if name in pathway.definitions)
 
 
 # --- the way ---------------------------------------------------------------------------------
@@ -183,6 +206,42 @@ def reassessments(result: Result, pathway: Pathway) -> tuple[tuple[Action, str],
         if isinstance(step, Action) and step.reassess is not None:
             found.append((step, pathway.steps[step.reassess.back_to].box))
     return tuple(found)
+
+
+def pitfalls(result: Result, pathway: Pathway) -> tuple[tuple[str, Pitfall], ...]:
+    """Pitfalls of this moment, each with its box, in the order of the way.
+
+    They are those of the decisions this patient stands before and of the boxes that act, now or
+    as a precaution; a decision already taken is past them.
+    """
+    found = []
+    for passed in result.path:
+        step = pathway.steps[passed.step]
+        certain = passed.certainty is Certainty.CERTAIN
+        if isinstance(step, Action):
+            shown = certain or passed.prepared
+        else:
+            shown = certain and answer_taken(result, pathway, passed.step) is None
+        if shown:
+            found += [(passed.box, pitfall) for pitfall in getattr(step, "pitfalls", ())]
+    return tuple(found)
+
+
+def answer_taken(result: Result, pathway: Pathway, step: str) -> str | None:
+    """The label of the one way out of a certain decision: Yes, No or the author's label.
+
+    None where it is open, and where ways with different labels lead to the same step.
+    """
+    decision = pathway.steps[step]
+    if not isinstance(decision, Decision):
+        return None
+    ways = [way for way in result.ways if way.source == step]
+    if any(way.certainty is not Certainty.CERTAIN for way in ways):
+        return None
+    # A way to the end of the pathway is not among the ways between steps.
+    targets: set[str | None] = {way.target for way in ways} or {None}
+    labels = {branch.label for branch in decision.branches if branch.target.step in targets}
+    return labels.pop() if len(labels) == 1 else None
 
 
 # --- the first line --------------------------------------------------------------------------

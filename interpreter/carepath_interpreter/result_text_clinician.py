@@ -9,18 +9,19 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Final
 
-from carepath_dsl.model import Decision, Pathway, Reference, Value, Verb
+from carepath_dsl.model import Pathway, Reference, Value, Verb
 from carepath_dsl.quantities import format_number, unit_words
 from carepath_dsl.words import allowed_words, fact_words, listed, sentence, type_of, value_words
 from carepath_interpreter.result import Advice, Certainty, Report, Result, Status
 from carepath_interpreter.result_parts import (
     OneOf,
-    Stop,
+    answer_taken,
     certain_way,
     deadline,
     levels,
     numbered,
     open_boxes,
+    pitfalls,
     prohibitions,
     questions_touching,
     reassessments,
@@ -55,6 +56,7 @@ def write(page: Page, pathway: Pathway, result: Result) -> None:
                 _given(page, pathway, result, item)
     _prohibited(page, pathway, result)
     _held(page, result)
+    _pitfalls(page, pathway, result)
     _reassess(page, pathway, result)
     _questions(page, pathway, result)
     _possible(page, result)
@@ -165,7 +167,7 @@ def _sources(page: Page, pathway: Pathway, advice: Advice, indent: int) -> None:
         f"our own: {own}" if own is not None else "",
         f"{evidence.strength} recommendation" if evidence and evidence.strength else "",
         f"{evidence.certainty}-certainty evidence" if evidence and evidence.certainty else "",
-        f"box {listed(boxes, 'and')}" if boxes else "",
+        f"box{'es' if len(boxes) > 1 else ''} {listed(boxes, 'and')}" if boxes else "",
     ]
     page.text(" · ".join(part for part in parts if part), indent=indent, look="quiet")
 
@@ -182,16 +184,22 @@ def question_numbers(result: Result, facts: Iterable[str]) -> str:
     numbers = numbered(result, facts)
     if not numbers:
         return "answers still missing"
-    runs: list[list[int]] = []
+    return f"question{'s' if len(numbers) != 1 else ''} {in_runs(map(str, numbers))}"
+
+
+def in_runs(numbers: Iterable[str]) -> str:
+    """``1 to 5 and 7``; what is no whole number (a box 7.1) stands for itself."""
+    runs: list[list[str]] = []
     for number in numbers:
-        if runs and runs[-1][-1] == number - 1:
+        follows = runs and number.isdecimal() and runs[-1][-1] == str(int(number) - 1)
+        if follows:
             runs[-1].append(number)
         else:
             runs.append([number])
     parts: list[str] = []
     for run in runs:
-        parts += [f"{run[0]} to {run[-1]}"] if len(run) > 2 else map(str, run)
-    return f"question{'s' if len(numbers) != 1 else ''} {listed(parts, 'and')}"
+        parts += [f"{run[0]} to {run[-1]}"] if len(run) > 2 else run
+    return listed(parts, "and")
 
 
 def _questions(page: Page, pathway: Pathway, result: Result) -> None:
@@ -199,8 +207,8 @@ def _questions(page: Page, pathway: Pathway, result: Result) -> None:
         page.heading("QUESTIONS in the order to ask")
         page.blank()
     for number, needed in enumerate(result.needed, start=1):
-        flag = " RED FLAG" if needed.red_flag else ""
-        page.text(f"{needed.ask}{flag}", lead=f"{number:>2}", indent=2, hang=4)
+        flag = "RED FLAG: " if needed.red_flag else ""
+        page.text(f"{flag}{needed.ask}", lead=f"{number:>2}", indent=2, hang=4)
         change = f" · can change: {needed.can_change}" if needed.can_change is not None else ""
         allowed = allowed_words(pathway.facts[needed.fact].type)
         page.text(f"{needed.fact} = {allowed}{change}", indent=6, look="quiet")
@@ -269,35 +277,24 @@ def _way(page: Page, pathway: Pathway, result: Result) -> None:
     for stop in certain_way(result):
         if stop.either_way:
             page.text("either way:", indent=6, look="quiet")
-        answer = _certain_answer(pathway, result, stop)
-        page.text(stop.passed.title + answer, lead=f"{stop.passed.box:>2}", indent=2, hang=4)
-        _pitfalls(page, pathway, stop.passed.step)
+        answer = answer_taken(result, pathway, stop.passed.step)
+        title = stop.passed.title if answer is None else f"{stop.passed.title} {answer}"
+        page.text(title, lead=f"{stop.passed.box:>2}", indent=2, hang=4)
     left = open_boxes(result)
     if left:
-        prepared = [p.box for p in left if p.prepared]
-        also = f"; prepared for: {listed(prepared, 'and')}" if prepared else ""
-        page.text(
-            f"still possible: {listed([p.box for p in left], 'and')}{also}", indent=6, look="quiet"
-        )
+        prepared = [passed.box for passed in left if passed.prepared]
+        also = f"; prepared for: {in_runs(prepared)}" if prepared else ""
+        boxes = in_runs([passed.box for passed in left])
+        page.text(f"still possible: {boxes}{also}", indent=6, look="quiet")
 
 
-def _pitfalls(page: Page, pathway: Pathway, step: str) -> None:
-    for pitfall in getattr(pathway.steps[step], "pitfalls", ()):
-        page.text(pitfall.says, lead="Pitfall: ", indent=6, look="caution")
-
-
-def _certain_answer(pathway: Pathway, result: Result, stop: Stop) -> str:
-    """The label of the certain way out of a decision, if there is one: `` No``."""
-    step = pathway.steps[stop.passed.step]
-    if not isinstance(step, Decision):
-        return ""
-    taken = {w.target for w in result.ways if w.source == step.id and _certain(w.certainty)}
-    labels = {branch.label for branch in step.branches if branch.target.step in taken}
-    return f" {labels.pop()}" if len(labels) == 1 else ""
-
-
-def _certain(certainty: Certainty) -> bool:
-    return certainty is Certainty.CERTAIN
+def _pitfalls(page: Page, pathway: Pathway, result: Result) -> None:
+    found = pitfalls(result, pathway)
+    if found:
+        page.heading("PITFALLS")
+        page.blank()
+    for box, pitfall in found:
+        page.text(pitfall.says, lead=f"Box {box}", indent=2, hang=_VERB_COLUMNS, look="caution")
 
 
 def _board(page: Page, pathway: Pathway, result: Result) -> None:

@@ -46,9 +46,13 @@ def write(page: Page, pathway: Pathway, result: Result) -> None:
 
 def _advised(page: Page, advice: Iterable[Advice], certainty: Certainty) -> None:
     page.blank()
-    # Of a group, MRI or CT, the patient needs to hear once that there will be a scan.
-    words = dict.fromkeys(one.patient or one.text for one in advice)
-    page.text(" ".join(words), lead="-", indent=2, hang=2)
+    words = list(dict.fromkeys(one.patient or one.text for one in advice))
+    if len(words) == 1:
+        page.text(words[0], lead="-", indent=2, hang=2)
+    else:
+        page.text("One of these:", lead="-", indent=2, hang=2)
+        for text in words:
+            page.text(text, lead="-", indent=4, hang=2)
     if certainty is Certainty.PRECAUTIONARY:
         page.text("To be safe, until we know more.", indent=4, look="caution")
 

@@ -46,7 +46,7 @@ class Page:
         """
         lead = visible(lead)
         words = visible(" ".join(text.split()))
-        first = " " * indent + (lead.ljust(hang) if hang else lead)
+        first = " " * indent + (lead.ljust(hang) if lead else "")
         wrapped = textwrap.wrap(
             words,
             self.width,
