@@ -1,0 +1,135 @@
+"""What a rule looks at: the pathway, the places of its words, and the patients of conditions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from carepath_dsl.cells import grid_of
+from carepath_dsl.diagnostics import Diagnostics
+from carepath_dsl.document import Entry, Node, Scalar, Sequence
+from carepath_dsl.document import Mapping as Written
+from carepath_dsl.meaning import Meaning
+from carepath_dsl.model import Pathway, Target
+from carepath_dsl.reading import read_document
+from carepath_dsl.rules._ways import Ahead, ways_of
+from carepath_dsl.spans import Span
+
+
+class _HasId(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+_T = TypeVar("_T", bound=_HasId)
+
+
+def own(things: Mapping[str, _T]) -> Iterator[_T]:
+    """What the pathway itself declares; the copies of included pathways have a dot in their id."""
+    return (thing for id, thing in things.items() if "." not in id)
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A pathway, its folder, the day of the check, and what was read, by path."""
+
+    pathway: Pathway
+    folder: Path
+    today: date
+    roots: dict[str, Node] = field(default_factory=dict)
+
+    @cached_property
+    def meaning(self) -> Meaning:
+        """Conditions as sets of patients of whom nothing is known."""
+        return Meaning(self.pathway, grid_of(self.pathway), {})
+
+    @cached_property
+    def ways(self) -> dict[str, tuple[Target, ...]]:
+        """The ways out of each box, an included pathway being its oval."""
+        return ways_of(self.pathway)
+
+    @cached_property
+    def ahead(self) -> Ahead:
+        """Which boxes lie ahead of which."""
+        return Ahead(self.ways)
+
+    def entry(self, *keys: str, path: str | None = None) -> Entry | None:
+        """The line ``key: value`` the keys lead to, in pathway.yaml unless ``path`` is given."""
+        node: Node | None = self._root(self.pathway.path if path is None else path)
+        found: Entry | None = None
+        for key in keys:
+            entries = node.entries if isinstance(node, Written) else ()
+            found = next((entry for entry in entries if entry.key.text == key), None)
+            if found is None:
+                return None
+            node = found.value
+        return found
+
+    def key_at(self, *keys: str, path: str | None = None) -> Span:
+        """The place of the last of the keys; the top of the file where it does not stand."""
+        found = self.entry(*keys, path=path)
+        return self.top(path) if found is None else found.key.span
+
+    def text_at(self, *keys: str, path: str | None = None) -> Scalar | None:
+        """The text behind the keys, as written."""
+        found = self.entry(*keys, path=path)
+        return found.value if found is not None and isinstance(found.value, Scalar) else None
+
+    def value_at(self, *keys: str, path: str | None = None) -> Span:
+        """The place of what stands behind the keys; the top of the file where nothing does."""
+        found = self.entry(*keys, path=path)
+        return self.top(path) if found is None else found.value.span
+
+    def item_at(self, key: Span, text: str) -> Span:
+        """The place of ``text`` in the list behind the key that stands at ``key``."""
+        for item in self._items(key):
+            if isinstance(item, Scalar) and item.text == text:
+                return item.span
+        return key
+
+    def top(self, path: str | None = None) -> Span:
+        """The first key of a file: the place of what is not written anywhere."""
+        path = self.pathway.path if path is None else path
+        root = self._root(path)
+        if isinstance(root, Written) and root.entries:
+            return root.entries[0].key.span
+        return Span(path, 1, 1, 1, 2)
+
+    def _items(self, key: Span) -> Iterable[Node]:
+        node = self._behind.setdefault(key.path, _by_key(self._root(key.path))).get(key)
+        return node.items if isinstance(node, Sequence) else () if node is None else (node,)
+
+    @cached_property
+    def _behind(self) -> dict[str, dict[Span, Node]]:
+        return {}
+
+    def _root(self, path: str) -> Node | None:
+        if path and path not in self.roots:
+            try:
+                data = Path(path).read_bytes()
+            except OSError:
+                return None
+            root = read_document(data, path, Diagnostics()).root
+            if root is not None:
+                self.roots[path] = root
+        return self.roots.get(path)
+
+
+def _by_key(root: Node | None) -> dict[Span, Node]:
+    """What stands behind every key of a file, by the place of the key."""
+    found: dict[Span, Node] = {}
+    stack = [root]
+    while stack:
+        match stack.pop():
+            case Written(entries=entries):
+                found.update((entry.key.span, entry.value) for entry in entries)
+                stack += [entry.value for entry in entries]
+            case Sequence(items=items):
+                stack += items
+            case _:
+                pass
+    return found

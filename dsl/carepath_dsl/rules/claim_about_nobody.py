@@ -1,0 +1,54 @@
+"""Safety claims about nobody.
+
+## What it says
+No possible patient meets the `when` of the claim.
+
+## Why it matters
+The claim holds whatever the pathway does. It looks like a guarantee for patients and guards none
+of them.
+
+## Wrong
+```yaml
+safety:
+  - claim: Severe pain of less than a day is not left to advice
+    when: symptom_duration < 1 weeks and symptom_duration > 6 weeks
+    never: stay_active
+```
+
+## Right
+```yaml
+safety:
+  - claim: Severe pain of less than a day is not left to advice
+    when: symptom_duration < 1 weeks
+    never: stay_active
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from carepath_dsl.diagnostics import Diagnostic, Label, Severity
+from carepath_dsl.patients import TooEntangled
+from carepath_dsl.rules._whole import Whole
+
+CODE = "CP505"
+SEVERITY = Severity.WARNING
+
+
+def check(whole: Whole) -> Iterator[Diagnostic]:
+    """One finding for each claim whose condition nobody meets."""
+    for claim in whole.pathway.safety:
+        try:
+            empty = whole.meaning.holds(claim.when).is_nobody
+        except TooEntangled:
+            continue
+        if empty:
+            yield Diagnostic(
+                CODE,
+                SEVERITY,
+                "nobody meets this condition, so the claim says nothing",
+                claim.when.span,
+                labels=(Label(claim.span, "the claim"),),
+                help="correct the condition, or a definition in it",
+            )

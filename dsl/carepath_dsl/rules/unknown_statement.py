@@ -1,0 +1,72 @@
+"""Statements that are cited and not in the register.
+
+## What it says
+`based on`, or `about` in a question to the board, names a statement that the register does not
+have; or the pathway has no register at all.
+
+## Why it matters
+Whoever wants to know why a patient gets this advice is sent to a statement that is not there. The
+advice may rest on another one, or on none.
+
+## Wrong
+```yaml
+recommendations:
+  stay_active:
+    offer: Advice to stay active
+    based on: [S40]
+```
+
+## Right
+```yaml
+recommendations:
+  stay_active:
+    offer: Advice to stay active
+    based on: [S04]
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from carepath_dsl.diagnostics import Diagnostic, Diagnostics, Severity
+from carepath_dsl.expressions import Name
+from carepath_dsl.rules._citing import citing
+from carepath_dsl.rules._whole import Whole, own
+from carepath_dsl.scope import Named
+from carepath_dsl.spans import Span
+
+CODE = "CP402"
+SEVERITY = Severity.ERROR
+
+
+def check(whole: Whole) -> Iterator[Diagnostic]:
+    """One finding for each place that names an unknown statement; without a register, one."""
+    register = whole.pathway.register
+    statements = Named("statement", {s.id: s.span for s in own(register.statements)})
+    found = Diagnostics()
+    for id, key in _named_at(whole):
+        if id in statements.ids:
+            continue
+        place = whole.item_at(key, id)
+        if not register.path:
+            yield Diagnostic(
+                CODE,
+                SEVERITY,
+                f"`{id}` is cited, and the pathway has no source register",
+                place,
+                help="add `source: source.yaml`, and list there what the source says",
+            )
+            return
+        statements.check(Name(id, place), CODE, found)
+    yield from found
+
+
+def _named_at(whole: Whole) -> Iterator[tuple[str, Span]]:
+    """Every statement that is named, with the key of the list it stands in."""
+    for what in citing(whole.pathway):
+        for id in what.basis.statements:
+            yield id, what.basis.span
+    for question in own(whole.pathway.questions):
+        for id in question.about:
+            yield id, whole.key_at("board questions", question.id, "about")
