@@ -35,7 +35,7 @@ from carepath_dsl.rules._ways import quoted
 from carepath_dsl.rules._whole import Whole
 
 CODE = "CP509"
-SEVERITY = Severity.ERROR
+SEVERITY = Severity.WARNING
 
 
 def check(whole: Whole) -> Iterator[Diagnostic]:
