@@ -16,8 +16,6 @@ from carepath_dsl.diagnostics import Diagnostics, Label
 from carepath_dsl.document import Empty, Scalar
 from carepath_dsl.document import Mapping as YamlMapping
 from carepath_dsl.model import Derived, Pathway, Value
-from carepath_dsl.reading import read_document
-from carepath_dsl.report import render_all
 from carepath_dsl.source import Source, with_plain_line_breaks
 from carepath_dsl.spans import NOWHERE, Span
 from carepath_dsl.suggest import suggest
@@ -64,6 +62,8 @@ class BadFacts(ValueError):
     """Facts that cannot be used; the message lists every problem, with its place and cure."""
 
     def __init__(self, read: FactsRead) -> None:
+        from carepath_dsl.report import render_all
+
         super().__init__(render_all(read.diagnostics, read.sources))
         self.diagnostics = read.diagnostics
 
@@ -148,6 +148,8 @@ def _form_of(path: str, text: str) -> Form:
 
 
 def _from_yaml(text: str, path: str, diagnostics: Diagnostics) -> Iterable[Answer]:
+    from carepath_dsl.reading import read_document  # YAML costs time that JSON need not pay
+
     root = read_document(text, path, diagnostics, allow_empty=True).root
     if root is None:
         return
