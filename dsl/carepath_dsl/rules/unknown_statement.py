@@ -27,7 +27,7 @@ recommendations:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from carepath_dsl.diagnostics import Diagnostic, Diagnostics, Severity
 from carepath_dsl.expressions import Name
@@ -45,9 +45,7 @@ def check(whole: Whole) -> Iterator[Diagnostic]:
     register = whole.pathway.register
     statements = Named("statement", {s.id: s.span for s in own(register.statements)})
     found = Diagnostics()
-    for id, key in _named_at(whole):
-        if id in statements.ids:
-            continue
+    for id, key in _unknown(whole, statements.ids):
         place = whole.item_at(key, id)
         if not register.path:
             yield Diagnostic(
@@ -62,11 +60,13 @@ def check(whole: Whole) -> Iterator[Diagnostic]:
     yield from found
 
 
-def _named_at(whole: Whole) -> Iterator[tuple[str, Span]]:
-    """Every statement that is named, with the key of the list it stands in."""
+def _unknown(whole: Whole, known: Container[str]) -> Iterator[tuple[str, Span]]:
+    """Every statement that is named and not known, with the key of the list it stands in."""
     for what in citing(whole.pathway):
         for id in what.basis.statements:
-            yield id, what.basis.span
+            if id not in known:
+                yield id, what.basis.span
     for question in own(whole.pathway.questions):
         for id in question.about:
-            yield id, whole.key_at("board questions", question.id, "about")
+            if id not in known:
+                yield id, whole.key_at("board questions", question.id, "about")
