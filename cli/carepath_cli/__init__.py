@@ -1,1 +1,1 @@
-"""carepath: cli."""
+"""carepath_cli: the command ``carepath``, one module for each of its commands."""

@@ -11,7 +11,7 @@ JSON number; any other (1/3, or more digits than a double holds) is ``{"fraction
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from typing import Any, Final, TypeVar
 
@@ -28,6 +28,7 @@ from carepath_interpreter.result import (
     Status,
     Taken,
 )
+from carepath_interpreter.why_not import WhyNot
 
 SCHEMA: Final = "carepath/result/1"
 """What a result says of itself under ``schema``."""
@@ -45,15 +46,21 @@ class NotAResult(ValueError):
 # --- out -------------------------------------------------------------------------------------
 
 
-def dumps(result: Result, *, indent: int | None = 2) -> str:
-    """The result as JSON text."""
-    return json.dumps(to_json(result), ensure_ascii=False, indent=indent, allow_nan=False)
+def dumps(
+    result: Result, *, why_not: Iterable[WhyNot] | None = None, indent: int | None = 2
+) -> str:
+    """The result as JSON text; see :func:`to_json`."""
+    data = to_json(result, why_not)
+    return json.dumps(data, ensure_ascii=False, indent=indent, allow_nan=False)
 
 
-def to_json(result: Result) -> dict[str, Any]:
-    """The result as plain dictionaries, lists, texts, numbers, True, False and None."""
+def to_json(result: Result, why_not: Iterable[WhyNot] | None = None) -> dict[str, Any]:
+    """The result as plain dictionaries, lists, texts, numbers, True, False and None.
+
+    ``why_not`` holds answers to be added under a key of their own; reading back passes over it.
+    """
     stamp = result.pathway
-    return {
+    data: dict[str, Any] = {
         "schema": SCHEMA,
         "pathway": {
             "id": stamp.id,
@@ -99,6 +106,9 @@ def to_json(result: Result) -> dict[str, Any]:
         ],
         "facts": {name: value_to_json(value) for name, value in result.facts.items()},
     }
+    if why_not is not None:
+        data["why_not"] = [_answer_out(answer, result.facts) for answer in why_not]
+    return data
 
 
 def value_to_json(value: Value) -> bool | str | int | float | dict[str, str]:
@@ -130,10 +140,35 @@ def _advice_out(advice: Advice, facts: Mapping[str, Value]) -> dict[str, Any]:
         "cites": list(advice.cites),
         "statements": list(advice.statements),
         "steps": list(advice.steps),
-        "because": [{"fact": id, "value": value_to_json(facts[id])} for id in advice.because],
+        "because": _known_out(advice.because, facts),
         "reasons": list(advice.reasons),
         "prepared_by": list(advice.prepared_by),
         "depends_on": list(advice.depends_on),
+    }
+
+
+def _known_out(ids: Iterable[str], facts: Mapping[str, Value]) -> list[dict[str, Any]]:
+    return [{"fact": id, "value": value_to_json(facts[id])} for id in ids]
+
+
+def _answer_out(answer: WhyNot, facts: Mapping[str, Value]) -> dict[str, Any]:
+    return {
+        "id": answer.advice.id,
+        "certainty": answer.advice.certainty.value,
+        "says": answer.says,
+        "because": _known_out(answer.advice.because, facts),
+        "depends_on": list(answer.advice.depends_on),
+        "places": [
+            {
+                "step": place.step,
+                "box": place.box,
+                "title": place.title,
+                "outcome": place.outcome.value,
+                "says": place.says,
+                "because": _known_out(place.because, facts),
+            }
+            for place in answer.places
+        ],
     }
 
 

@@ -1,0 +1,164 @@
+"""``carepath evaluate``: a pathway and what is known of a patient in, the advice out."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from carepath_cli.failing import DONE, INCOMPLETE, Failed, why_unreadable
+from carepath_cli.loading import load_or_fail
+from carepath_cli.terminal import wants_color, width_of
+
+if TYPE_CHECKING:
+    from carepath_dsl.model import Pathway, Value
+    from carepath_interpreter.result import Result
+    from carepath_interpreter.result_text import Audience
+    from carepath_interpreter.why_not import WhyNot
+
+STANDARD_INPUT = "-"
+
+
+@click.command(short_help="Evaluate a pathway for one patient.")
+@click.argument("pathway", type=click.Path(path_type=Path))
+@click.option(
+    "--facts",
+    "files",
+    metavar="FILE",
+    multiple=True,
+    help='What is known: JSON such as {"urinary_retention": true}, or YAML; - for standard input.',
+)
+@click.option(
+    "--set",
+    "settings",
+    metavar="NAME=VALUE",
+    multiple=True,
+    help="One more known fact; may be given several times.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Text for people, or JSON for programs.",
+)
+@click.option(
+    "--audience",
+    type=click.Choice(["clinician", "patient"]),
+    default="clinician",
+    show_default=True,
+    help="Whom the text is for.",
+)
+@click.option(
+    "--why-not",
+    "asked",
+    metavar="ID",
+    multiple=True,
+    help="Tell also why this recommendation is given, or is not.",
+)
+@click.option(
+    "--require-complete",
+    is_flag=True,
+    help="End with exit status 3 when answers are missing that can change the advice.",
+)
+def evaluate(
+    pathway: Path,
+    files: tuple[str, ...],
+    settings: tuple[str, ...],
+    form: str,
+    audience: Audience,
+    asked: tuple[str, ...],
+    require_complete: bool,
+) -> int:
+    """Evaluate PATHWAY, a pathway folder or its pathway.yaml, for one patient.
+
+    What is not given is not known; the result tells what is certain all the same, what to do
+    meanwhile, and what to ask next.
+
+    Exit status: 0 evaluated (also when answers are missing), 1 the pathway or the facts cannot
+    be used, 2 wrong usage, 3 answers are missing and --require-complete is given.
+    """
+    if len(files) > 1:
+        raise click.UsageError("--facts can be given once: one patient, one file")
+    loaded, sources = load_or_fail(pathway)
+    facts = _facts(loaded, dict(sources), files[0] if files else None, settings)
+    result, answers = _evaluated(loaded, facts, asked)
+    if form == "json":
+        from carepath_interpreter.result_json import dumps
+
+        click.echo(dumps(result, why_not=answers if asked else None))
+    else:
+        from carepath_interpreter.result_text import WIDTH, result_text
+
+        text = result_text(
+            loaded,
+            result,
+            audience=audience,
+            width=width_of(sys.stdout, WIDTH),
+            color=wants_color(sys.stdout),
+            why_not=answers,
+        )
+        # `color=True`: whether there is any was decided above.
+        click.echo(text, nl=False, color=True)
+    if require_complete and result.needed:
+        missing = len(result.needed)
+        answers_missing = "1 answer is" if missing == 1 else f"{missing} answers are"
+        raise Failed(f"carepath: incomplete: {answers_missing} missing", INCOMPLETE)
+    return DONE
+
+
+def _facts(
+    pathway: Pathway, sources: dict[str, str], file: str | None, settings: tuple[str, ...]
+) -> dict[str, Value]:
+    from carepath_interpreter.facts import read_facts
+
+    path = "standard input" if file == STANDARD_INPUT else file
+    given = None if file is None else _read(file)
+    read = read_facts(pathway, given, settings, path=path or "facts")
+    if read.diagnostics.has_errors:
+        from carepath_dsl.report import render_all
+
+        texts = {**read.sources, **sources}
+        raise Failed(render_all(read.diagnostics, texts, color=wants_color(sys.stderr)))
+    return dict(read.values)
+
+
+def _read(file: str) -> bytes:
+    """The file's bytes, and one more than facts may have, but no more."""
+    from carepath_interpreter.facts import LARGEST_FACTS
+
+    if file == STANDARD_INPUT:
+        return sys.stdin.buffer.read(LARGEST_FACTS + 1)
+    try:
+        with open(file, "rb") as opened:
+            return opened.read(LARGEST_FACTS + 1)
+    except OSError as problem:
+        raise Failed(f"carepath: {file}: {why_unreadable(problem)}") from None
+
+
+def _evaluated(
+    pathway: Pathway, facts: dict[str, Value], asked: tuple[str, ...]
+) -> tuple[Result, list[WhyNot]]:
+    from carepath_dsl.patients import TooEntangled
+    from carepath_interpreter.evaluate import Evaluator
+    from carepath_interpreter.why_not import why_not
+
+    for id in asked:
+        if id not in pathway.recommendations:
+            from carepath_dsl.suggest import suggest
+
+            meant = suggest(id, pathway.recommendations)
+            cure = f" Did you mean {meant}?" if meant is not None else ""
+            raise click.UsageError(f"--why-not: {pathway.id} has no recommendation {id}.{cure}")
+    try:
+        evaluator = Evaluator(pathway)
+        result = evaluator.evaluate(facts)
+        return result, [why_not(evaluator, result, id) for id in asked]
+    except TooEntangled:
+        raise Failed(
+            f"carepath: {pathway.id}: the conditions of this pathway share so many facts that "
+            "all patients together cannot be followed through it; give more facts"
+        ) from None
