@@ -7,7 +7,7 @@ engine with. It shares nothing with the evaluator but the model.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, is_dataclass
 from fractions import Fraction
 from typing import TypeVar
 
@@ -42,6 +42,7 @@ from carepath_dsl.model import (
 from carepath_dsl.spans import Span
 
 _T = TypeVar("_T")
+_LEAVES = (str, bool, Fraction, Span)
 
 
 class Contradiction(Exception):
@@ -276,16 +277,15 @@ def walk(pathway: Pathway, facts: Mapping[str, Value]) -> Outcome:
 
 def parts(thing: object, kind: type[_T]) -> Iterator[_T]:
     """Everything of a kind that stands inside a value of the model, in the order of the text."""
-    if thing is None or isinstance(thing, str | bool | Fraction | Span):
-        return
     if isinstance(thing, kind):
         yield thing
+    inner: Iterable[object] = ()
     if isinstance(thing, tuple):
-        for item in thing:
-            yield from parts(item, kind)
+        inner = thing
     elif isinstance(thing, Mapping):
-        for item in thing.values():
+        inner = thing.values()
+    elif is_dataclass(thing) and not isinstance(thing, Span):
+        inner = [getattr(thing, name) for name in thing.__dataclass_fields__]
+    for item in inner:
+        if item is not None and not isinstance(item, _LEAVES):
             yield from parts(item, kind)
-    elif is_dataclass(thing):
-        for inner in fields(thing):
-            yield from parts(getattr(thing, inner.name), kind)

@@ -104,7 +104,15 @@ class Everyone:
         ]
         self.outcomes = [Walker(pathway, row).outcome() for row in self.rows]
         self.order = order_of(pathway)
-        self.met = list(met_order(pathway, self.order))
+        self.asked_in_line = [used_in(line.when, pathway) for line in pathway.applies]
+        self.asked_in_box = {
+            id: [f for when in conditions_in_box(step, pathway) for f in used_in(when, pathway)]
+            for id, step in pathway.steps.items()
+        }
+        in_boxes = [self.asked_in_box[id] for id in self.order]
+        met = [fact for facts in (*self.asked_in_line, *in_boxes) for fact in facts]
+        self.met = list(dict.fromkeys([*met, *pathway.facts]))
+        """The facts in the order in which the text meets them, then those no box uses."""
         self._next: dict[str, int] = {}
         behind = 1
         for name in reversed(self.names):
@@ -266,23 +274,14 @@ class Everyone:
     ) -> tuple[Asked, ...]:
         """First what an open line of ``applies when`` asks; red flags first; then as met."""
         pathway = self.pathway
-        open_lines = [
-            line.when
-            for place, line in enumerate(pathway.applies)
-            if len({outcome.applies[place] for outcome in outcomes}) == 2
-        ]
         asked_first = [
             fact
-            for when in open_lines
-            for fact in facts_used(when, pathway.facts, pathway.definitions)
+            for place, facts in enumerate(self.asked_in_line)
+            if len({outcome.applies[place] for outcome in outcomes}) == 2
+            for fact in facts
         ]
         passed = [id for id in self.order if any(id in o.way.steps for o in outcomes)]
-        met = asked_first + [
-            fact
-            for id in passed
-            for when in conditions_in_box(pathway.steps[id], pathway)
-            for fact in facts_used(when, pathway.facts, pathway.definitions)
-        ]
+        met = asked_first + [fact for id in passed for fact in self.asked_in_box[id]]
 
         def key(fact: str) -> tuple[bool, bool, int]:
             return (
@@ -428,17 +427,6 @@ def ways_out(step: Step) -> list[Target]:
     return [Target(step.enter), *([] if step.otherwise is None else [step.otherwise])]
 
 
-def met_order(pathway: Pathway, order: Iterable[str]) -> tuple[str, ...]:
-    """The facts in the order in which the text meets them, then those no box uses."""
-    conditions = [line.when for line in pathway.applies]
-    for id in order:
-        conditions += conditions_in_box(pathway.steps[id], pathway)
-    used = [
-        fact for when in conditions for fact in facts_used(when, pathway.facts, pathway.definitions)
-    ]
-    return tuple(dict.fromkeys([*used, *pathway.facts]))
-
-
 def conditions_in_box(step: Step, pathway: Pathway) -> Iterator[Condition]:
     """The conditions decided in a box: of a line, its own, then those of what it may give."""
 
@@ -472,6 +460,11 @@ def facts_used(
         else:
             found += facts_used(definitions[name], facts, definitions)
     return found
+
+
+def used_in(condition: Condition, pathway: Pathway) -> list[str]:
+    """The facts a condition uses, in the order of the text."""
+    return facts_used(condition, pathway.facts, pathway.definitions)
 
 
 def names_in(thing: object) -> Iterator[str]:

@@ -474,12 +474,19 @@ def random_value(rng: Random, type: Type, constants: Sequence[Fraction]) -> Valu
     return min(max(near, type.low), type.high)
 
 
-def random_patient(rng: Random, pathway: Pathway, share: float | None = None) -> dict[str, Value]:
-    """What is known of a patient: each fact with a probability of ``share``, in random order."""
-    share = rng.choice((0.0, 0.3, 0.6, 0.6, 0.8, 1.0)) if share is None else share
-    names = [name for name in pathway.facts if rng.random() < share]
-    rng.shuffle(names)
-    constants = constants_of(pathway) if names else {}
-    return {
-        name: random_value(rng, pathway.facts[name].type, constants.get(name, ())) for name in names
-    }
+class RandomPatients:
+    """Draws patients of one pathway."""
+
+    def __init__(self, pathway: Pathway) -> None:
+        self.types = {fact.id: fact.type for fact in pathway.facts.values()}
+        self.constants = constants_of(pathway)
+
+    def draw(self, rng: Random, share: float | None = None) -> dict[str, Value]:
+        """What is known of a patient: each fact with a probability of ``share``, in any order."""
+        share = rng.choice((0.0, 0.3, 0.6, 0.6, 0.8, 1.0)) if share is None else share
+        names = [name for name in self.types if rng.random() < share]
+        rng.shuffle(names)
+        return {
+            name: random_value(rng, self.types[name], self.constants.get(name, ()))
+            for name in names
+        }
