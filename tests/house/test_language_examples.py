@@ -321,17 +321,3 @@ def test_the_limits_are_those_of_the_program() -> None:
     assert len(rows) >= 12
     for value, module, name in rows:
         assert getattr(import_module(module), name) == int(value.replace(",", "")), name
-
-
-def test_the_links_of_the_page_lead_somewhere() -> None:
-    page = LANGUAGE.read_text(encoding="utf-8")
-    headings = re.findall(r"^#+ (.*)$", page, re.MULTILINE)
-    anchors = {re.sub(r"[^a-z0-9 -]", "", h.lower()).replace(" ", "-") for h in headings}
-    targets = re.findall(r"\]\(([^)]+)\)", page)
-    assert targets
-    for target in targets:
-        path, _, anchor = target.partition("#")
-        if path:
-            assert (LANGUAGE.parent / path).exists(), target
-        else:
-            assert anchor in anchors, target
