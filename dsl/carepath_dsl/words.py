@@ -8,6 +8,7 @@ more than 12 weeks", and a definition is called by its title.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal, localcontext
 from fractions import Fraction
 from typing import Final, assert_never
 from unicodedata import category
@@ -34,6 +35,7 @@ from carepath_dsl.model import (
     YesNo,
 )
 from carepath_dsl.quantities import format_number, unit_words
+from carepath_dsl.units import convert, parse_unit
 
 _IN_WORDS: Final[Mapping[CompareWord, str]] = {
     ">": "is more than",
@@ -53,6 +55,9 @@ _IN_SIGNS: Final[Mapping[CompareWord, str]] = {
 }
 _LONGEST_CONSTANT: Final = 8
 """Characters. Longer ones, and fractions, are shown as written: nobody reads 487/112 weeks."""
+
+_LONGEST_PLACES: Final = 6
+_DIGITS_OF_ABOUT: Final = 3
 
 _JOINED_BY: Final[Mapping[GroupWord, str]] = {"any": "or", "all": "and", "none": "or"}
 
@@ -77,7 +82,7 @@ def sentence(text: str) -> str:
 
 
 def value_words(type: Type, value: Value) -> str:
-    """``yes``, ``very severe`` for the option ``very_severe``, ``6 weeks``; exact."""
+    """``yes``, ``very severe`` for the option ``very_severe``, ``6 weeks``."""
     match type:
         case YesNo():
             return "yes" if value else "no"
@@ -85,9 +90,35 @@ def value_words(type: Type, value: Value) -> str:
             return id_words(str(value))
         case Number(unit=unit):
             assert isinstance(value, Fraction)
-            return unit_words(unit, value)
+            return number_words(value, unit)
         case _:
             assert_never(type)
+
+
+def number_words(value: Fraction, unit: str | None) -> str:
+    """A patient's number as one reads it: ``6.5 weeks``, ``3 days`` for 3/7 of a week.
+
+    What no short decimal states is given in a smaller unit of time where that states it exactly,
+    and otherwise with three digits and the word "about".
+    """
+    if _is_short(value):
+        return unit_words(unit, value)
+    own = parse_unit(unit) if unit is not None else None
+    for smaller in ("days", "hours", "minutes"):
+        other = parse_unit(smaller)
+        if own is not None and other is not None and own.dimension == other.dimension:
+            converted = convert(value, own, other)
+            if _is_short(converted):
+                return unit_words(smaller, converted)
+    with localcontext() as context:
+        context.prec = _DIGITS_OF_ABOUT
+        rounded = Decimal(value.numerator) / Decimal(value.denominator)
+    return f"about {unit_words(unit, Fraction(rounded))}"
+
+
+def _is_short(value: Fraction) -> bool:
+    number = format_number(value)
+    return "/" not in number and len(number.partition(".")[2]) <= _LONGEST_PLACES
 
 
 def fact_words(fact: Fact, value: Value) -> str:

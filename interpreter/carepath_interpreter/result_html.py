@@ -13,8 +13,7 @@ from html import escape
 from typing import Final
 
 from carepath_dsl.model import Value
-from carepath_dsl.quantities import format_number, unit_words
-from carepath_dsl.words import id_words, listed, sentence, visible
+from carepath_dsl.words import id_words, listed, number_words, sentence, visible
 from carepath_interpreter.result import Advice, Certainty, Report, Result
 from carepath_interpreter.result_parts import (
     OneOf,
@@ -83,7 +82,7 @@ def _advice(advice: Advice, says: str) -> str:
     verb = _element("strong", _text(f"{sentence(advice.verb.value)}:"))
     cited = " ".join([*advice.statements, *(f"[{id}]" for id in advice.cites)])
     rest = "; ".join(part for part in (says, cited) if part)
-    detail = f"<br>{_element('small', _text(rest))}" if rest else ""
+    detail = f"<br/>{_element('small', _text(rest))}" if rest else ""
     return f"{verb} {_text(advice.text)}{detail}"
 
 
@@ -125,7 +124,7 @@ def _value(value: Value, unit: str | None = None) -> str:
         case bool():
             return "yes" if value else "no"
         case Fraction():
-            return unit_words(unit, value) if unit is not None else format_number(value)
+            return number_words(value, unit)
         case str():
             return id_words(value)
 

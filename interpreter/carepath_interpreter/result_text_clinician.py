@@ -10,8 +10,15 @@ from fractions import Fraction
 from typing import Final
 
 from carepath_dsl.model import Pathway, Reference, Value, Verb
-from carepath_dsl.quantities import format_number, unit_words
-from carepath_dsl.words import allowed_words, fact_words, listed, sentence, type_of, value_words
+from carepath_dsl.words import (
+    allowed_words,
+    fact_words,
+    listed,
+    number_words,
+    sentence,
+    type_of,
+    value_words,
+)
 from carepath_interpreter.result import Advice, Certainty, Report, Result, Status
 from carepath_interpreter.result_parts import (
     OneOf,
@@ -40,7 +47,6 @@ VERBS: Final = {
 }
 
 _VERB_COLUMNS: Final = 14
-_DIGITS_SHOWN: Final = 3
 
 
 def write(page: Page, pathway: Pathway, result: Result) -> None:
@@ -261,10 +267,7 @@ def _report(pathway: Pathway, report: Report) -> str:
 
 def _value(pathway: Pathway, report: Report, value: Value) -> str:
     if isinstance(value, Fraction):
-        shown = format_number(value)
-        if "/" in shown or len(shown.partition(".")[2]) > _DIGITS_SHOWN:
-            return f"about {unit_words(report.unit, Fraction(round(value, _DIGITS_SHOWN)))}"
-        return unit_words(report.unit, value)
+        return number_words(value, report.unit)
     type = type_of(report.id, pathway)
     return value_words(type, value) if type is not None else str(value)
 

@@ -44,8 +44,8 @@ class Page:
 
         With a lead, ``look`` is the look of the lead; without, of the whole paragraph.
         """
-        lead = visible(lead)
         words = visible(" ".join(text.split()))
+        lead = visible(lead) if words else visible(lead).rstrip()
         first = " " * indent + (lead.ljust(hang) if lead else "")
         wrapped = textwrap.wrap(
             words,

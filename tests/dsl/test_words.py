@@ -28,6 +28,7 @@ from carepath_dsl.words import (
     fact_words,
     id_words,
     listed,
+    number_words,
     sentence,
     title_of,
     type_of,
@@ -141,6 +142,25 @@ def test_a_fact_and_its_value() -> None:
     assert fact_words(facts["pain_severity"], "disabling") == "Pain severity: disabling"
     assert fact_words(facts["symptom_duration"], Fraction(1)) == "Symptom duration: 1 week"
     assert fact_words(facts["symptom_duration"], Fraction(13, 2)) == "Symptom duration: 6.5 weeks"
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "words"),
+    [
+        (Fraction(6), "weeks", "6 weeks"),
+        (Fraction("0.125"), "weeks", "0.125 weeks"),
+        (Fraction(3, 7), "weeks", "3 days"),
+        (Fraction(1, 7), "weeks", "1 day"),
+        (Fraction(1, 168 * 60), "weeks", "1 minute"),
+        (Fraction(1, 3), None, "about 0.333"),
+        (Fraction(2, 3), "mg/dL", "about 0.667 mg/dL"),
+        (Fraction(1, 2**20), None, "about 0.000000954"),
+        (Fraction(10**9, 3), None, "about 333000000"),
+        (Fraction(1, 11), "weeks", "about 0.0909 weeks"),
+    ],
+)
+def test_a_number_of_a_patient(value: Fraction, unit: str | None, words: str) -> None:
+    assert number_words(value, unit) == words
 
 
 def test_what_may_be_answered() -> None:
