@@ -33,7 +33,7 @@ from carepath_dsl.model import Case, Pathway
 from carepath_dsl.report import render_all
 from carepath_interpreter.evaluate import evaluate
 from carepath_interpreter.facts import read_facts
-from carepath_interpreter.result import Advice, GroupAdvice, Result
+from carepath_interpreter.result import Certainty, Result
 
 LANGUAGE = ROOT / "docs" / "language.md"
 TODAY = date(2026, 11, 22)
@@ -278,27 +278,32 @@ def test_cases_come_out_as_they_say(says: str, tmp_path: Path) -> None:
 
 def as_expected(case: Case, result: Result) -> list[str]:
     """The keys of ``expect`` that the result does not meet."""
-    both: list[Advice | GroupAdvice] = [*result.advice, *result.alternatives]
+    certainty = {advice.id: advice.certainty for advice in result.advice}
+    certainty |= {
+        group.id: group.certainty
+        for group in result.alternatives
+        if group.certainty not in {certainty[member] for member in group.members}
+    }
 
-    def ids(certainty: str) -> set[str]:
-        return {one.id for one in both if one.certainty.value == certainty}
+    def ids(wanted: Certainty) -> set[str]:
+        return {id for id, found in certainty.items() if found is wanted}
 
     expect = case.expect
     wrong: list[str] = []
     for key, expected, actual in (
         ("status", expect.status, result.status.value),
         ("act now", expect.act_now, result.act_now),
-        ("recommends", _set(expect.recommends), {advice.id for advice in result.certain}),
-        ("precautions", _set(expect.precautions), ids("precautionary")),
+        ("recommends", _set(expect.recommends), ids(Certainty.CERTAIN)),
+        ("precautions", _set(expect.precautions), ids(Certainty.PRECAUTIONARY)),
         ("passes", expect.passes, _certain_steps(result)),
-        ("asks for", expect.asks_for, tuple(n.fact for n in result.needed)),
+        ("asks for", expect.asks_for, tuple(needed.fact for needed in result.needed)),
     ):
         if expected is not None and expected != actual:
             wrong.append(f"{key}: {expected} and not {actual}")
     for key, some, among in (
-        ("recommends at least", expect.recommends_at_least, ids("certain")),
-        ("does not recommend", expect.does_not_recommend, ids("excluded")),
-        ("possible", expect.possible, ids("possible")),
+        ("recommends at least", expect.recommends_at_least, ids(Certainty.CERTAIN)),
+        ("does not recommend", expect.does_not_recommend, ids(Certainty.EXCLUDED)),
+        ("possible", expect.possible, ids(Certainty.POSSIBLE)),
     ):
         if some is not None and not among.issuperset(some):
             wrong.append(f"{key}: {some} and not among {among}")
@@ -310,7 +315,7 @@ def _set(ids: tuple[str, ...] | None) -> set[str] | None:
 
 
 def _certain_steps(result: Result) -> tuple[str, ...]:
-    return tuple(p.step for p in result.path if p.certainty.value == "certain")
+    return tuple(p.step for p in result.path if p.certainty is Certainty.CERTAIN)
 
 
 LIMIT = re.compile(r"^\| [^|]+ \| ([0-9,]+) \| `([a-z_.]+)\.([A-Z_]+)` \|$", re.MULTILINE)
