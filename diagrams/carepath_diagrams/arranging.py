@@ -60,19 +60,22 @@ class Sized:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """The wrapped words on a way: bold first, notes below."""
+    """The wrapped words on a way: bold first, notes below.
 
-    lines: tuple[tuple[str, bool], ...]
+    ``lines`` holds (words, bold, about an unknown answer).
+    """
+
+    lines: tuple[tuple[str, bool, bool], ...]
 
     @property
     def width(self) -> float:
         """The widest line in points."""
-        return max((width(t, _size(b), b) for t, b in self.lines), default=0.0)
+        return max((width(t, _size(b), b) for t, b, _ in self.lines), default=0.0)
 
     @property
     def height(self) -> float:
         """All lines together in points."""
-        return sum(pitch_of(bold) for _, bold in self.lines)
+        return sum(pitch_of(bold) for _, bold, _ in self.lines)
 
 
 def _size(bold: bool) -> float:
@@ -86,8 +89,11 @@ def pitch_of(bold: bool) -> float:
 
 def label_of(way: Way) -> Label:
     """The label of a way, wrapped."""
-    lines = [(t, True) for t in wrap_text(way.label, LABEL_SIZE, LABEL_ROOM, True) if t]
-    lines += [(t, False) for n in way.notes for t in wrap_text(n, NOTE_SIZE, LABEL_ROOM) if t]
+    bold = wrap_text(way.label, LABEL_SIZE, LABEL_ROOM, True)
+    lines = [(words, True, False) for words in bold if words]
+    for note in way.notes:
+        unknown = note.startswith("?")
+        lines += [(words, False, unknown) for words in wrap_text(note, NOTE_SIZE, LABEL_ROOM)]
     return Label(tuple(lines))
 
 

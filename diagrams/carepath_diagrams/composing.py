@@ -162,16 +162,14 @@ def _on(
     """Everything on one sheet, as large as it can be, at most life size."""
     room_x, room_y = paper.width - 2 * MARGIN, paper.height - 2 * MARGIN
     width = max(body.width + (SIDE + GAP if beside else 0.0), 480.0)
-    scale = 1.0
-    for _ in range(3):
-        parts, height = _parts(width, beside, flowchart, body, panels, heading, engine, paper)
+    parts, height = _parts(width, beside, flowchart, body, panels, heading, engine, paper)
+    scale = min(1.0, room_x / width, room_y / height)
+    if room_x / scale > width + 1.0:
+        width = float(int(room_x / scale))
+        parts, height = _parts(
+            width, beside, flowchart, body, panels, heading, engine, paper, scale
+        )
         scale = min(1.0, room_x / width, room_y / height)
-        wider = room_x / scale
-        if wider <= width + 1.0:
-            break
-        width = wider
-    parts, height = _parts(width, beside, flowchart, body, panels, heading, engine, paper, scale)
-    scale = min(scale, room_y / height)
     *upper, (x, y, last) = parts
     low = (paper.height - MARGIN) / scale - MARGIN / scale - last.height
     return Composition(

@@ -77,6 +77,8 @@ def _rows(page: Page) -> Iterator[list[str]]:
 
 def element_id(box: Box) -> str:
     """``box-7.1`` for a numbered box; for the others what its key makes unique on a page."""
+    if box.mark == "removed" and box.number:
+        return f"removed-{box.number.rpartition(' ')[2]}"
     if box.number and box.kind != "section":
         return f"box-{box.number}"
     if box.kind == "section":

@@ -89,7 +89,7 @@ def _box(
     dx, dy = rect.left - sized.rect.left, rect.top - sized.rect.top
     element = group(
         parent,
-        id=f"{prefix}{element_id(box)}",
+        id=element_id(box) if box.number else f"{prefix}{element_id(box)}",
         class_=f"node {box.kind} {box.mark}",
         role="graphics-object",
         aria_roledescription=_WORDS[box.kind],
@@ -238,13 +238,15 @@ def _bent(line: Polyline) -> str:
 def _label(parent: Element, label: Label, drawn: DrawnWay, line: Polyline, faded: bool) -> None:
     """Above a line to the right, at the left of a line down, at the right where it joins."""
     x, y, anchor = _label_place(label, drawn, line)
-    for words, bold in label.lines:
-        run = Run(words, bold=bold, colour="ink" if bold else _note_colour(drawn))
+    for words, bold, unknown in label.lines:
+        run = Run(words, bold=bold, colour="ink" if bold else _note_colour(drawn, unknown))
         text(parent, x, y, (run,), LABEL_SIZE if bold else NOTE_SIZE, anchor, faded)
         y += pitch_of(bold)
 
 
-def _note_colour(drawn: DrawnWay) -> Colour:
+def _note_colour(drawn: DrawnWay, unknown: bool) -> Colour:
+    if unknown:
+        return "possible"
     match drawn.way.mark:
         case "certain":
             return "path"

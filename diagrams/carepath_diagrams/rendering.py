@@ -34,7 +34,7 @@ def page_svg(flowchart: Flowchart, page: Page, using: Engine | None = None) -> s
     composition = composing.compose(
         flowchart, body, composing.panels_of(flowchart, page), heading, stamp_of(using)
     )
-    return _finished(flowchart, composition, heading, page.steps, using)
+    return finished(flowchart, composition, heading, page.steps, using)
 
 
 def _heading(flowchart: Flowchart, page: Page) -> str:
@@ -47,13 +47,14 @@ def stamp_of(using: Engine) -> str:
     return "" if using.canonical else f"not canonical, engine: {using.name}"
 
 
-def _finished(
+def finished(
     flowchart: Flowchart,
     composition: composing.Composition,
     heading: str,
     steps: Iterable[str],
     using: Engine,
 ) -> str:
+    """The text of a composed drawing, described for those who do not see it."""
     chart = flowchart.chart
     root = composing.root_of(composition, chart.stamp.language)
     keys = [key for key in steps if key in chart.boxes] or None
