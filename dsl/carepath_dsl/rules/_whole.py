@@ -91,6 +91,15 @@ class Whole:
                 return item.span
         return key
 
+    def key_in(self, record: Span, key: str) -> Span:
+        """The place of a key of the record that stands at ``record``; the record without it."""
+        root = self._root(record.path)
+        node = self._records.setdefault(record.path, _by_place(root)).get(record)
+        for entry in () if node is None else node.entries:
+            if entry.key.text == key:
+                return entry.key.span
+        return record
+
     def top(self, path: str | None = None) -> Span:
         """The first key of a file: the place of what is not written anywhere."""
         path = self.pathway.path if path is None else path
@@ -107,6 +116,10 @@ class Whole:
     def _behind(self) -> dict[str, dict[Span, Node]]:
         return {}
 
+    @cached_property
+    def _records(self) -> dict[str, dict[Span, Written]]:
+        return {}
+
     def _root(self, path: str) -> Node | None:
         if path and path not in self.roots:
             try:
@@ -119,17 +132,27 @@ class Whole:
         return self.roots.get(path)
 
 
-def _by_key(root: Node | None) -> dict[Span, Node]:
-    """What stands behind every key of a file, by the place of the key."""
-    found: dict[Span, Node] = {}
-    stack = [root]
+def _nodes(root: Node | None) -> Iterator[Node]:
+    """Everything in a file."""
+    stack = [] if root is None else [root]
     while stack:
-        match stack.pop():
+        node = stack.pop()
+        yield node
+        match node:
             case Written(entries=entries):
-                found.update((entry.key.span, entry.value) for entry in entries)
                 stack += [entry.value for entry in entries]
             case Sequence(items=items):
                 stack += items
             case _:
                 pass
-    return found
+
+
+def _by_key(root: Node | None) -> dict[Span, Node]:
+    """What stands behind every key of a file, by the place of the key."""
+    records = (node for node in _nodes(root) if isinstance(node, Written))
+    return {entry.key.span: entry.value for record in records for entry in record}
+
+
+def _by_place(root: Node | None) -> dict[Span, Written]:
+    """Every record of a file by its place."""
+    return {node.span: node for node in _nodes(root) if isinstance(node, Written)}

@@ -11,6 +11,8 @@ promised looks at something else than what was done.
 ## Wrong
 ```yaml
 steps:
+  care:
+    then: look_again
   look_again:
     title: Look again
     reassess: after 6 weeks
@@ -20,6 +22,8 @@ steps:
 ## Right
 ```yaml
 steps:
+  care:
+    then: look_again
   look_again:
     title: Look again
     reassess: after 6 weeks

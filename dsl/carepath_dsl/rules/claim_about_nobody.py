@@ -10,7 +10,7 @@ of them.
 ## Wrong
 ```yaml
 safety:
-  - claim: Severe pain of less than a day is not left to advice
+  - claim: Pain of less than a week is not left to advice
     when: symptom_duration < 1 weeks and symptom_duration > 6 weeks
     never: stay_active
 ```
@@ -18,7 +18,7 @@ safety:
 ## Right
 ```yaml
 safety:
-  - claim: Severe pain of less than a day is not left to advice
+  - claim: Pain of less than a week is not left to advice
     when: symptom_duration < 1 weeks
     never: stay_active
 ```
@@ -28,7 +28,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from carepath_dsl.diagnostics import Diagnostic, Label, Severity
+from carepath_dsl.diagnostics import Diagnostic, Severity
 from carepath_dsl.patients import TooEntangled
 from carepath_dsl.rules._whole import Whole
 
@@ -49,6 +49,5 @@ def check(whole: Whole) -> Iterator[Diagnostic]:
                 SEVERITY,
                 "nobody meets this condition, so the claim says nothing",
                 claim.when.span,
-                labels=(Label(claim.span, "the claim"),),
                 help="correct the condition, or a definition in it",
             )

@@ -30,8 +30,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from carepath_dsl.diagnostics import Diagnostic, Severity
-from carepath_dsl.rules._ways import quoted
+from carepath_dsl.diagnostics import Diagnostic, Label, Severity
 from carepath_dsl.rules._whole import Whole
 
 CODE = "CP509"
@@ -39,22 +38,24 @@ SEVERITY = Severity.WARNING
 
 
 def check(whole: Whole) -> Iterator[Diagnostic]:
-    """One finding for each claim."""
+    """One finding for each recommendation or group that is demanded."""
     groups = whole.pathway.alternatives
     for claim in whole.pathway.safety:
-        never = set(claim.never)
+        never: dict[str, str] = {}
         for name in claim.never:
-            never.update(groups[name].members if name in groups else ())
-        both = [
-            name
-            for name in claim.always
-            if name in never or (name in groups and never.issuperset(groups[name].members))
-        ]
-        if both:
-            yield Diagnostic(
-                CODE,
-                SEVERITY,
-                f"this claim demands {quoted(both)} and forbids the same",
-                claim.span,
-                help="take it out of `always:` or of `never:`",
-            )
+            never |= dict.fromkeys(groups[name].members if name in groups else (), name)
+            never[name] = name
+        for name in claim.always:
+            members = groups[name].members if name in groups else ()
+            if name in never or (members and never.keys() >= set(members)):
+                against = never.get(name) or never[members[0]]
+                yield Diagnostic(
+                    CODE,
+                    SEVERITY,
+                    f"this claim demands `{name}` and forbids it",
+                    whole.item_at(whole.key_in(claim.span, "never"), against),
+                    labels=(
+                        Label(whole.item_at(whole.key_in(claim.span, "always"), name), "demanded"),
+                    ),
+                    help="take it out of `always:` or of `never:`",
+                )

@@ -56,9 +56,8 @@ def check(whole: Whole) -> Iterator[Diagnostic]:
             yield Diagnostic(
                 CODE,
                 SEVERITY,
-                f"`do not offer` with “{' '.join(found[0].split())}” says the opposite of one "
-                "of them",
+                f"`do not offer` forbids already, and “{' '.join(found[0].split())}” does so again",
                 place_in_advice(advice, _NEGATION.search, whole),
-                notes=(f"it is read as: do not offer {advice.text}",),
+                notes=(f"readers see: do not offer: {advice.text}",),
                 help="name the forbidden thing alone, such as `do not offer: Bed rest`",
             )

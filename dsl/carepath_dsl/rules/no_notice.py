@@ -27,6 +27,7 @@ from collections.abc import Iterator
 
 from carepath_dsl.diagnostics import Diagnostic, Severity
 from carepath_dsl.rules._whole import Whole
+from carepath_dsl.words import listed
 
 CODE = "CP410"
 SEVERITY = Severity.WARNING
@@ -51,7 +52,7 @@ def check(whole: Whole) -> Iterator[Diagnostic]:
         yield Diagnostic(
             CODE,
             SEVERITY,
-            f"the pathway has no {' and no '.join(f'`{key}`' for key in missing)}",
+            f"the pathway has {listed([f'no `{key}`' for key in missing], 'and')}",
             whole.top(),
             help="add " + "; ".join(f"`{key}:` with {_LINES[key]}" for key in missing),
         )

@@ -13,10 +13,11 @@ and nothing notices.
 facts:
   progressive_deficit:
     ask: Is a neurological deficit of the legs getting worse?
+    type: yes/no
     red flag: true
 safety:
-  - claim: Retention always gets emergency imaging
-    when: urinary_retention
+  - claim: Any sign of cauda equina syndrome gets emergency imaging
+    when: suspected_cauda_equina
     always: emergency_imaging
 ```
 
@@ -25,10 +26,11 @@ safety:
 facts:
   progressive_deficit:
     ask: Is a neurological deficit of the legs getting worse?
+    type: yes/no
     red flag: true
 safety:
-  - claim: Retention always gets emergency imaging
-    when: urinary_retention
+  - claim: Any sign of cauda equina syndrome gets emergency imaging
+    when: suspected_cauda_equina
     always: emergency_imaging
   - claim: Nobody whose deficit gets worse is sent home with advice alone
     when: progressive_deficit

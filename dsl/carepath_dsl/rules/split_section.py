@@ -14,6 +14,7 @@ steps:
     section: Emergency
   care:
     section: Treatment
+    then: after_care
   after_care:
     section: Emergency
     title: After the emergency
@@ -27,6 +28,7 @@ steps:
     section: Emergency
   care:
     section: Treatment
+    then: after_care
   after_care:
     title: After the treatment
     then: end

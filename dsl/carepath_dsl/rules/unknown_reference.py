@@ -18,14 +18,11 @@ statements:
 
 ## Right
 ```yaml
-references:
-  7:
-    missing: cited in the text, absent from its reference list
 statements:
   S04:
     section: First line
     says: Patients with back pain stay active.
-    cites: [1, 7]
+    cites: [1]
 ```
 """
 

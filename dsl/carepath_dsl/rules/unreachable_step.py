@@ -16,7 +16,7 @@ steps:
     title: Pain for more than 6 weeks?
     if: long_pain
     yes: end
-    no: end
+    no: care
   referral:
     title: Pain that persists
     recommend: [refer_within_3_months]
@@ -30,7 +30,7 @@ steps:
     title: Pain for more than 6 weeks?
     if: long_pain
     yes: referral
-    no: end
+    no: care
   referral:
     title: Pain that persists
     recommend: [refer_within_3_months]
