@@ -13,8 +13,12 @@ Place: TypeAlias = Literal["operand", "operator", "option", "inside", "name", "k
 """What reading waited for where it stopped.
 
 A name, number or group; a sign or word between two of them; an option; the middle of a form
-(``of``, a parenthesis). Or it read on: over a name that is none, or ``is unknown``.
+(``of``, a parenthesis). Or it did not stop, and there is a "name" that is none, or a word such
+as ``unknown``.
 """
+
+STOPPED: Final[tuple[Place, ...]] = ("operand", "operator", "option", "inside")
+"""The places at which reading stopped."""
 
 Fields: TypeAlias = dict[str, str]
 """The groups of a match by name ("" for one that took no part), and ``at``, the underlined."""
@@ -28,7 +32,7 @@ class Cause:
     ``at`` is underlined. ``message`` and ``help`` are templates filled from the groups and from
     what ``compute`` makes of them; where ``compute`` gives None it is not this cause after all.
     ``repair`` is a template that replaces the whole match; None where only the author knows.
-    ``where`` and ``in_group`` limit the places; empty means everywhere.
+    It is tried at the places in ``where``, and with ``in_group`` only among a group's parts.
     """
 
     code: str
@@ -52,6 +56,7 @@ _NAME = rf"(?<![\w.])(?!(?:{_RESERVED})\b){_WORD}(?:\.{_WORD})*(?!\w)"
 PIECES: Final[Mapping[str, str]] = {
     "word": _WORD,
     "name": _NAME,
+    "dotted": rf"(?<![\w.]){_WORD}(?:\.{_WORD})*",
     "names": rf"{_NAME}(?:\s*,\s*{_NAME})+",
     "number": _NUMBER,
     "unit": _UNIT,
@@ -70,7 +75,7 @@ def cause(
     repair: str | None = None,
     *,
     compute: Callable[[Fields], Fields | None] | None = None,
-    where: tuple[Place, ...] = (),
+    where: tuple[Place, ...] = STOPPED,
     in_group: bool = False,
 ) -> Cause:
     """A cause whose pattern may hold the PIECES by name: ``«name»``, ``«quantity»`` …"""

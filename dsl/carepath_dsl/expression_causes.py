@@ -68,14 +68,22 @@ GROUP_CAUSES: tuple[Cause, ...] = (
     ),
     cause(
         codes.GROUP_COUNT,
-        rf"(?P<at>«number»|\b(?:{'|'.join(NUMBER_WORDS[2:])}))\s+of\b",
-        "`{at} of` does not say whether more or fewer count too",
-        "write `at least {at} of (…)`, `at most {at} of (…)` or `exactly {at} of (…)`",
+        rf"\b(?P<at>(?P<number>{'|'.join(NUMBER_WORDS[2:])})\s+of)\b",
+        "`{at}` does not say whether more or fewer count too",
+        "write `at least {digits} of (…)`, `at most {digits} of (…)` or `exactly {digits} of (…)`",
+        compute=_number_word,
+        where=("operator",),
+    ),
+    cause(
+        codes.GROUP_COUNT,
+        r"(?P<at>(?P<number>«number»)\s+of)\b",
+        "`{at}` does not say whether more or fewer count too",
+        "write `at least {at} (…)`, `at most {at} (…)` or `exactly {at} (…)`",
         where=("operand", "operator"),
     ),
     cause(
         codes.GROUP_FORM,
-        rf"\b(?P<at>(?P<word>{'|'.join(_GROUP_WORDS)})\s+of)\b",
+        rf"(?<!\bis )\b(?P<at>(?P<word>{'|'.join(_GROUP_WORDS)})\s+of)\b",
         "a group does not begin with `{at}`",
         "write `{form}`",
         compute=_group_word,
@@ -155,7 +163,7 @@ GROUP_CAUSES: tuple[Cause, ...] = (
     ),
     cause(
         codes.GROUP_PARTS,
-        r"(?P<before>[(,])\s*(?P<at>,)",
+        r"(?P<before>[(,]\s*)(?P<at>,)",
         "this comma has nothing before it",
         "leave it out",
         "{before}",
@@ -206,8 +214,8 @@ ONE_OF_CAUSES: tuple[Cause, ...] = (
     ),
     cause(
         codes.ONE_OF_FORM,
-        r"\bis\s+one\s+of\s+(?P<at>«name»(?:(?:\s*,\s*|\s+or\s+|\s*,\s*or\s+)«name»)*)\s*"
-        r"(?=$|\)|\b(?:and)\b)",
+        r"\bis\s+one\s+of\s+(?P<at>«name»(?:(?:\s*,\s*|\s+or\s+|\s*,\s*or\s+)«name»)*)"
+        r"(?=\s*(?:$|\)|and\b))",
         "the options behind `is one of` have no parentheses",
         "put them in parentheses",
         "is one of ({items})",
@@ -245,8 +253,8 @@ KNOWLEDGE_CAUSES: tuple[Cause, ...] = (
         codes.ASKS_IF_KNOWN,
         r"(?<![\w.])(?P<at>(?:is\s+(?:not\s+)?)?(?:unknown|known|missing|null|unanswered))\b",
         "a condition cannot ask whether a fact is known",
-        "leave this out: a later answer would withdraw advice already given; what to do until a "
-        "fact is known is said by `while unknown:` at the decision",
+        "leave this out, since a later answer would withdraw advice already given; what to do "
+        "meanwhile is said by `while unknown:` at the decision",
         where=("operand", "operator", "knowledge"),
     ),
     cause(
@@ -260,12 +268,14 @@ KNOWLEDGE_CAUSES: tuple[Cause, ...] = (
             "answer": "yes" if fields["at"].lower() == "true" else "no",
             "phrase": "is not" if fields["sign"] in ("!=", "is not") else "is",
         },
+        where=("name",),
     ),
     cause(
         codes.TRUE_FALSE,
         r"(?<![\w.])(?P<at>(?i:true|false))\b(?![\w.])",
-        "`{at}` is not a condition",
+        "`{at}` is not a word of the language",
         "name a fact or definition; its answers are `yes` and `no`",
+        where=("name",),
     ),
     cause(
         codes.TRUE_FALSE,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Final
 
 from carepath_dsl import expression_codes as codes
@@ -28,16 +27,21 @@ _PLAIN_NAME: Final = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*")
 
 def misread(text: str, whole: Piece) -> Problem | None:
     """The first name that cannot be one, answer that is none, or number that stands alone."""
-    problems: list[Problem | None] = []
     for piece in nodes(whole):
         for word in piece.words:
             trouble = _trouble_of(word, piece)
-            if trouble is not None:
-                problems.append(known_trouble(text, trouble))
+            problem = None if trouble is None else known_trouble(text, trouble)
+            if problem is not None:
+                return problem
         if piece.rule in INFIX:
-            problems.extend(_bare_numbers(text, piece))
-    found = [problem for problem in problems if problem is not None]
-    return min(found, key=lambda problem: problem.start, default=None)
+            problem = _bare_number(text, piece)
+        elif piece.rule == "compared":
+            problem = _range(text, piece)
+        else:
+            continue
+        if problem is not None:
+            return problem
+    return None
 
 
 def check(whole: Piece, scalar: Scalar, diagnostics: Diagnostics) -> None:
@@ -54,10 +58,12 @@ def check(whole: Piece, scalar: Scalar, diagnostics: Diagnostics) -> None:
                 _check_digits(word, scalar, diagnostics)
     if diagnostics.has_errors:
         return
+    lone: Piece | None = None
     for piece in nodes(whole):
-        if piece.rule in INFIX:
+        if piece.rule in INFIX and piece is not lone:
             _warn_of_not(piece, scalar, diagnostics)
-        elif piece.rule in ("group", "count"):
+        elif piece.rule in ("group", "count") and _is_lone(piece):
+            lone = piece.parts[0]
             _warn_of_one_part(piece, scalar, diagnostics)
 
 
@@ -70,25 +76,35 @@ def _trouble_of(word: Word, piece: Piece) -> Trouble | None:
     return None
 
 
-def _bare_numbers(text: str, junction: Piece) -> Iterator[Problem]:
+def _bare_number(text: str, junction: Piece) -> Problem | None:
     """``x = 5 or 6``: the second number is compared with nothing."""
     before: Piece | None = None
     for part in junction.parts:
-        if part.rule == "quantity":
-            edit = None
-            if before is not None and before.rule == "compared":
-                compared = text[before.start : before.words[0].end]
-                edit = Edit(part.start, part.start, f"{compared} ")
-            yield Problem(
-                codes.BARE_NUMBER,
-                f"`{text[part.start : part.end]}` is compared with nothing",
-                "say what is compared each time",
-                part.start,
-                part.end,
-                edit=edit,
-            )
-        else:
+        if part.rule != "quantity":
             before = part
+            continue
+        edit = None
+        if before is not None and before.rule == "compared":
+            edit = Edit(part.start, part.start, text[before.start : before.words[0].end] + " ")
+        return Problem(
+            codes.BARE_NUMBER,
+            f"`{text[part.start : part.end]}` is compared with nothing",
+            "say what is compared each time",
+            part.start,
+            part.end,
+            edit=edit,
+        )
+    return None
+
+
+def _range(text: str, comparison: Piece) -> Problem | None:
+    """``x = 5 - 10 weeks``: a difference of two constants is a range to its author."""
+    for side in comparison.parts:
+        if side.rule == "arithmetic" and all(part.rule == "quantity" for part in side.parts):
+            sign = side.words[0]
+            if sign.text == "-":
+                return known_trouble(text, Trouble(sign.start, sign.end, "operator"))
+    return None
 
 
 def _is_shallow(whole: Piece, scalar: Scalar, diagnostics: Diagnostics) -> bool:
@@ -194,16 +210,19 @@ def _warn_of_not(piece: Piece, scalar: Scalar, diagnostics: Diagnostics) -> None
 
 def _warn_of_one_part(piece: Piece, scalar: Scalar, diagnostics: Diagnostics) -> None:
     """``none of (a and b)``: the parts of a group are parted by commas."""
-    if len(piece.parts) == 1 and piece.parts[0].rule in INFIX:
-        part = piece.parts[0]
-        head = " ".join(word.text for word in piece.words)
-        listed = ", ".join(_text(below, scalar) for below in part.parts)
-        diagnostics.warning(
-            codes.GROUP_OF_ONE,
-            f"this group has a single part, joined by `{part.words[0].text}`",
-            scalar.span_of(part.start, part.end),
-            help=f"write commas between the parts: `{head} ({listed})`",
-        )
+    part = piece.parts[0]
+    head = " ".join(word.text for word in piece.words)
+    listed = ", ".join(_text(below, scalar) for below in part.parts)
+    diagnostics.warning(
+        codes.GROUP_OF_ONE,
+        f"this group has a single part, joined by `{part.words[0].text}`",
+        scalar.span_of(part.start, part.end),
+        help=f"write commas between the parts: `{head} ({listed})`",
+    )
+
+
+def _is_lone(group: Piece) -> bool:
+    return len(group.parts) == 1 and group.parts[0].rule in INFIX
 
 
 def _text(piece: Piece, scalar: Scalar) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -11,10 +12,16 @@ from carepath_dsl.expression_cause_patterns import Cause, Place
 from carepath_dsl.expression_causes import CAUSES
 
 WINDOW: Final = 300
-"""How far on both sides of a trouble its cause is looked for, in characters."""
+"""How far before and behind a trouble's first character its cause is looked for.
+
+Some patterns take a time that grows with the square of this, or faster.
+"""
 
 SHOWN: Final = 60
 """How much of the author's text a message repeats, in characters."""
+
+
+_LAST_WORD: Final = re.compile(r"[\w.]+$|\S$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +100,11 @@ def known_trouble(text: str, trouble: Trouble) -> Problem | None:
 
 
 def _recognised(cause: Cause, text: str, trouble: Trouble) -> Problem | None:
-    if cause.where and trouble.where not in cause.where:
+    if trouble.where not in cause.where:
         return None
     if cause.in_group and not trouble.in_group:
         return None
-    low, high = max(0, trouble.start - WINDOW), trouble.end + WINDOW
+    low, high = max(0, trouble.start - WINDOW), trouble.start + WINDOW
     for match in cause.pattern.finditer(text, low, high):
         if match.start() > trouble.start:
             return None
@@ -139,10 +146,11 @@ def _ends_early(text: str, trouble: Trouble) -> Problem:
             label=(trouble.opened[-1], trouble.opened[-1] + 1, "opened here"),
             edit=Edit(trouble.start, trouble.end, ")" * len(trouble.opened)),
         )
-    words = text[max(0, trouble.start - WINDOW) : trouble.start].split()
+    last = _LAST_WORD.search(text, max(0, trouble.start - WINDOW), trouble.start)
+    assert last is not None  # a text of nothing but blanks is not read
     return Problem(
         codes.ENDS_EARLY,
-        f"the expression ends behind `{_shown(words[-1])}`",
+        f"the expression ends behind `{_shown(last[0])}`",
         _expectation(trouble),
         trouble.start,
         trouble.end,

@@ -7,14 +7,14 @@ import unicodedata
 from typing import Final
 
 from carepath_dsl import expression_codes as codes
-from carepath_dsl.expression_cause_patterns import Cause, Fields, cause
+from carepath_dsl.expression_cause_patterns import STOPPED, Cause, Fields, cause
 from carepath_dsl.reserved import RESERVED_WORDS
 
 _LOOK_ALIKES: Final = str.maketrans(
-    "абвгдеёзийкоприсстухьѕіјԁһӏԛԝαεικνορτυχγω",
-    "a6brдee3ийkopnиccтyxbsijdhlqwaeiknoptuxyw",
+    "авекмнорстухѕіјԁһӏԛԝαικνορτυχ",
+    "abekmhopctyxsijdhlqwaikvoptux",
 )
-"""Letters of other alphabets that look like a Latin one."""
+"""Letters of other alphabets that look like a Latin one, small or as a capital."""
 
 _JOINERS: Final = {
     "but": "and",
@@ -77,6 +77,7 @@ WORD_CAUSES: tuple[Cause, ...] = (
         "write `{small}`",
         "{small} ",
         compute=_in_capitals,
+        where=(*STOPPED, "name"),
     ),
     cause(
         codes.CONDITIONAL,
@@ -219,7 +220,7 @@ NAME_CAUSES: tuple[Cause, ...] = (
     ),
     cause(
         codes.NAME_LETTER,
-        r"(?<![\w.])(?P<at>«word»(?:\.«word»)*)",
+        r"(?P<at>«dotted»)",
         "`{odd}` in `{at}` is not the Latin letter it looks like, but {called}",
         "type the name again",
         "{latin}",
@@ -228,7 +229,7 @@ NAME_CAUSES: tuple[Cause, ...] = (
     ),
     cause(
         codes.NAME_LETTER,
-        r"(?<![\w.])(?P<at>«word»(?:\.«word»)*)",
+        r"(?P<at>«dotted»)",
         "`{at}` has the letter `{odd}`",
         "names are written with the letters a to z",
         "{latin}",
@@ -237,7 +238,7 @@ NAME_CAUSES: tuple[Cause, ...] = (
     ),
     cause(
         codes.NAME_LETTER,
-        r"(?<![\w.])(?P<at>«word»(?:\.«word»)*)",
+        r"(?P<at>«dotted»)",
         "`{at}` has the letter `{odd}`, {called}",
         "names are written with the letters a to z",
         compute=_odd_letter,
@@ -245,7 +246,7 @@ NAME_CAUSES: tuple[Cause, ...] = (
     ),
     cause(
         codes.NAME_UNDERSCORE,
-        r"(?<![\w.])(?P<at>«word»(?:\.«word»)*)",
+        r"(?P<at>«dotted»)",
         "`{at}` begins with an underscore",
         "a name begins with a letter; only what the pathway declares can be named",
         compute=lambda fields: fields if re.search(r"(?:^|\.)_", fields["at"]) else None,
@@ -253,7 +254,7 @@ NAME_CAUSES: tuple[Cause, ...] = (
     ),
     cause(
         codes.NAME_CAPITAL,
-        r"(?<![\w.])(?P<at>«word»(?:\.«word»)*)",
+        r"(?P<at>«dotted»)",
         "`{at}` has capital letters",
         "names are written in small letters",
         "{small}",

@@ -7,12 +7,19 @@ from typing import Final
 
 from carepath_dsl import expression_codes as codes
 from carepath_dsl.expression_cause_patterns import Cause, Fields, cause
+from carepath_dsl.units import unit_meant
 
 NUMBER_WORDS: Final = (
     *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
     *("ten", "eleven", "twelve"),
 )
 """Numbers in letters, each at its place."""
+
+
+def _unit_meant(fields: Fields) -> Fields | None:
+    """``mm Hg`` → ``mmHg``, ``mg per dL`` → ``mg/dL``."""
+    meant = unit_meant(" ".join(fields["at"].split()))
+    return None if meant is None else {**fields, "meant": meant}
 
 
 def _in_digits(fields: Fields) -> Fields | None:
@@ -91,7 +98,7 @@ NUMBER_CAUSES: tuple[Cause, ...] = (
     cause(
         codes.RANGE_FORM,
         r"(?P<subject>«name»)\s*(?:=|\bis\b|\bin\b|\bfrom\b)?\s*"
-        r"(?P<at>(?P<low>(?<![\w.])[0-9]+(?:\.[0-9]+)?)\s*(?:[-–—]|\bto\b)\s*"
+        r"(?P<at>(?P<low>(?<![\w.])[0-9]+(?:\.[0-9]+)?(?:\s+«unit»)?)\s*(?:[-–—]|\bto\b)\s*"
         r"(?P<high>[0-9]+(?:\.[0-9]+)?)(?![\w.-])(?:\s*(?P<unit>«unit»))?)",
         "a range is not written with a dash",
         "write `between … and …`",
@@ -143,7 +150,7 @@ NUMBER_CAUSES: tuple[Cause, ...] = (
     ),
     cause(
         codes.NUMBER_FORM,
-        r"(?<![\w.])(?P<at>[0-9]+\.[0-9.]*[0-9])(?![\w])",
+        r"(?<![\w.])(?P<at>[0-9]+(?:\.[0-9]*){2,})(?!\w)",
         "`{at}` has more than one point",
         "write a number such as `38.5`",
     ),
@@ -176,6 +183,13 @@ NUMBER_CAUSES: tuple[Cause, ...] = (
         "{number} {unit}",
     ),
     cause(
+        codes.GLUED_UNIT,
+        r"(?<![\w.])(?P<at>(?P<number>[0-9]+(?:\.[0-9]+)?)-(?P<unit>[^\W\d_]\w*))",
+        "`{at}` has a hyphen",
+        "write a unit behind a blank, `{number} {unit}`, a minus with blanks, `{number} - {unit}`",
+        where=("operator",),
+    ),
+    cause(
         codes.NUMBER_FORM,
         rf"(?P<sign>«sign»)\s*(?P<at>{'|'.join(NUMBER_WORDS)})\b\s*",
         "`{at}` is written in letters",
@@ -191,6 +205,18 @@ NUMBER_CAUSES: tuple[Cause, ...] = (
         "write a unit without blanks",
         "{number} {left}/{right}",
         where=("operator", "name"),
+    ),
+    *(
+        cause(
+            codes.UNIT_BLANK,
+            rf"(?P<number>«number»)\s+(?P<at>«unit»(?:\s+«name»){{{more}}})",
+            "`{at}` is not one unit",
+            "write `{meant}`",
+            "{number} {meant}",
+            compute=_unit_meant,
+            where=("operator", "inside", "name"),
+        )
+        for more in (2, 1)
     ),
     cause(
         codes.UNIT_BLANK,

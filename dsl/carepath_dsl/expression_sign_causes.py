@@ -40,6 +40,8 @@ def _logic(fields: Fields) -> Fields | None:
 
 
 def _right_sign(fields: Fields) -> Fields | None:
+    if fields["at"] in _FLIPPED:
+        return None
     sign = "".join(fields["at"].split())
     right = _RIGHT_SIGN.get(sign, sign)
     if right not in _FLIPPED and right not in _ARITHMETIC:
@@ -88,11 +90,18 @@ def _opposite(fields: Fields) -> Fields | None:
 
 def _character_name(fields: Fields) -> Fields | None:
     character = fields["at"]
-    name = unicodedata.name(character, f"U+{ord(character):04X}").lower()
-    return {**fields, "called": "" if character.isascii() else f" ({name})"}
+    return {**fields, "called": unicodedata.name(character, f"U+{ord(character):04X}").lower()}
 
 
 CHARACTER_CAUSES: tuple[Cause, ...] = (
+    cause(
+        codes.ODD_CHARACTER,
+        r"(?P<at>[^\S \t\r\n])",
+        "this is not a plain blank, but {called}",
+        "type a blank",
+        " ",
+        compute=_character_name,
+    ),
     cause(
         codes.NEGATION_WORDS,
         r"\b(?P<at>(?:is|are|was)n['’]t)\b",
@@ -108,7 +117,7 @@ CHARACTER_CAUSES: tuple[Cause, ...] = (
     ),
     cause(
         codes.QUOTED,
-        r"(?P<at>[\"'“”„‘’`«](?P<inside>«word»)[\"'“”‘’`»])",
+        r"(?P<at>[\"'“”„‘’`«](?P<inside>«word»|«quantity»)[\"'“”‘’`»])",
         "`{inside}` stands in quotation marks",
         "leave them out",
         "{inside}",
@@ -127,8 +136,8 @@ CHARACTER_CAUSES: tuple[Cause, ...] = (
     cause(
         codes.QUOTED,
         r"(?P<at>[\"'“”„‘’`«][^\"'“”„‘’`»]*[\"'“”‘’`»]?)",
-        "there is no text in quotation marks",
-        "conditions know facts, options and numbers only; write a name without quotation marks",
+        "a condition has no text in quotation marks",
+        "name facts and options without quotation marks",
     ),
 )
 
@@ -160,6 +169,7 @@ SIGN_CAUSES: tuple[Cause, ...] = (
         r"(?P<at>[<>=!](?:\s*[<>=!])+)",
         "`{at}` is not a sign of the language",
         "the comparisons are `>`, `>=`, `<`, `<=`, `=` and `!=`",
+        compute=lambda fields: None if fields["at"] in _FLIPPED else fields,
     ),
     cause(
         codes.PROGRAM_SIGN,
@@ -316,7 +326,7 @@ PUNCTUATION_CAUSES: tuple[Cause, ...] = (
     cause(
         codes.PUNCTUATION,
         r"\s*(?P<at>[.;,:?!]+)\s*$",
-        "`{at}` ends nothing here",
+        "`{at}` has no place at the end",
         "leave it out",
         "",
         where=("operator",),
@@ -350,9 +360,15 @@ PUNCTUATION_CAUSES: tuple[Cause, ...] = (
     ),
     cause(
         codes.ODD_CHARACTER,
-        r"(?P<at>[^\w\s()<>=,.+*/-])",
-        "the character `{at}`{called} has no place in a condition",
+        r"(?P<at>[^\w\s\x00-\x7f])",
+        "the character `{at}`, {called}, has no place in a condition",
         "leave it out",
         compute=_character_name,
+    ),
+    cause(
+        codes.ODD_CHARACTER,
+        r"(?P<at>[^\w\s()<>=,.+*/-])",
+        "the character `{at}` has no place in a condition",
+        "leave it out",
     ),
 )

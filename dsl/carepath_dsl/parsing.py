@@ -76,6 +76,7 @@ def parse_expression(scalar: Scalar, diagnostics: Diagnostics) -> Expression | N
         if not found and not checks.has_errors:
             diagnostics.found.extend(checks)
             return _build(whole, scalar)
+    found.sort(key=lambda diagnostic: (diagnostic.span.line, diagnostic.span.column))
     good = whole is not None and not checks.has_errors
     errors = [d for d in checks if d.severity is Severity.ERROR]
     for diagnostic in [*(_with_whole(found, mended.text) if good else found), *errors]:
@@ -106,27 +107,36 @@ def _read(scalar: Scalar) -> tuple[Piece | None, list[Diagnostic], Scalar]:
     no pieces where a mistake could not be mended, or too many had to be.
     """
     found: list[Diagnostic] = []
-    seen: set[tuple[str, str]] = set()
     for _ in range(MAX_MENDED):
         whole = read(scalar.text)
         if isinstance(whole, Stop):
-            problem: Problem | None = diagnose(scalar.text, _trouble(scalar.text, whole))
+            problem = diagnose(scalar.text, _trouble(scalar.text, whole))
+        elif (misreading := misread(scalar.text, whole)) is not None:
+            problem = misreading
         else:
-            problem = misread(scalar.text, whole)
-            if problem is None:
-                return whole, found, scalar
-        assert problem is not None
+            return whole, found, scalar
         if problem.general and found:
             break  # perhaps only there because the mending was not what the author meant
-        if (problem.code, problem.message) not in seen:
-            seen.add((problem.code, problem.message))
-            found.append(_diagnostic(problem, scalar))
+        diagnostic = _diagnostic(problem, scalar)
+        if not any(_is_told_by(earlier, diagnostic) for earlier in found):
+            found.append(diagnostic)
         if problem.edit is None:
             break
         scalar = _mended(scalar, problem.edit)
         if not scalar.text.strip():
             break  # there was nothing but a slip
     return None, found, scalar
+
+
+def _is_told_by(earlier: Diagnostic, later: Diagnostic) -> bool:
+    """True for the same slip at another place, and for what stands in a place already told of."""
+    if (earlier.code, earlier.message) == (later.code, later.message):
+        return True
+    first, second = earlier.span, later.span
+    return (first.line, first.column) < (second.end_line, second.end_column) and (
+        second.line,
+        second.column,
+    ) < (first.end_line, first.end_column)
 
 
 def _trouble(text: str, stop: Stop) -> Trouble:
@@ -177,7 +187,8 @@ def _with_whole(found: list[Diagnostic], mended: str) -> list[Diagnostic]:
     if len(mended) > MAX_SHOWN:
         return found
     first, *others = found
-    return [replace(first, help=f"{first.help}: `{' '.join(mended.split())}`"), *others]
+    whole = " ".join(mended.split()).replace("( ", "(").replace(" )", ")")
+    return [replace(first, help=f"{first.help}: `{whole}`"), *others]
 
 
 # --- pieces into expressions --------------------------------------------------------------------
