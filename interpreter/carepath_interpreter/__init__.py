@@ -1,11 +1,13 @@
 """carepath_interpreter: a pathway and what is known of a patient in, a result out.
 
-from carepath_dsl.load import load_pathway
-from carepath_interpreter import evaluate, facts_of, result_text
+In use::
 
-pathway = load_pathway("pathways/back_pain")
-result = evaluate(pathway, facts_of(pathway, {"urinary_retention": True}))
-print(result_text(pathway, result))
+    from carepath_dsl.load import load_pathway
+    from carepath_interpreter import evaluate, facts_of, result_text
+
+    pathway = load_pathway("pathways/back_pain")
+    result = evaluate(pathway, facts_of(pathway, {"urinary_retention": True}))
+    print(result_text(pathway, result))
 """
 
 from carepath_interpreter.derived import Underivable

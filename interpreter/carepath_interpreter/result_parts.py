@@ -264,11 +264,17 @@ def summary(result: Result) -> str:
         case Status.INCOMPLETE:
             flags = sum(needed.red_flag for needed in result.needed)
             said = f"{answers} can still change this advice"
-            red = f" ({flags} of them red flags)" if flags else ""
+            red = f" ({_flags_among(flags, missing)})" if flags else ""
             hurry = (
                 f" Do not wait for {'it' if missing == 1 else 'them'}." if result.act_now else ""
             )
             return f"Incomplete: {said}{red}.{hurry}"
+
+
+def _flags_among(flags: int, missing: int) -> str:
+    if flags == missing:
+        return "a red flag" if flags == 1 else "all of them red flags"
+    return f"{flags} of them {'a red flag' if flags == 1 else 'red flags'}"
 
 
 @dataclass(frozen=True, slots=True)
