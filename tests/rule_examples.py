@@ -20,7 +20,7 @@ from carepath_dsl.diagnostics import Diagnostics
 from carepath_dsl.document import Empty, Node, Scalar, Sequence
 from carepath_dsl.document import Mapping as Written
 from carepath_dsl.load import Loaded, load
-from carepath_dsl.reading import read_document
+from carepath_dsl.reading.reader import read_document
 
 TODAY = date(2026, 11, 22)
 
@@ -189,6 +189,63 @@ statements:
     cites: [1]
 """
 
+INNER = """
+pathway: inner
+title: An inner pathway
+version: 2026.11.0
+status: draft
+updated: 2026-11-01
+review by: 2027-11-01
+notice: For education only.
+disclaimer: It does not replace clinical judgement.
+source: source.yaml
+urgency:
+  routine: no set time
+facts:
+  fever:
+    ask: Does the patient have a fever?
+    type: yes/no
+    based on: [S01]
+definitions:
+  hot:
+    title: Fever
+    is: fever
+recommendations:
+  blood_tests:
+    offer: Blood tests
+    patient: Your blood is tested.
+    kind: investigation
+    urgency: routine
+    based on: [S01]
+start: fever_known
+steps:
+  fever_known:
+    title: Fever?
+    if: hot
+    yes: tests
+    no: end
+    based on: [S01]
+  tests:
+    title: Blood tests
+    recommend: [blood_tests]
+    then: end high_risk
+    based on: [S01]
+"""
+"""Another pathway, drawn in by an excerpt with `include: ../inner`."""
+
+INNER_REGISTER = """
+references:
+  1:
+    kind: guideline
+    title: Another guideline
+    year: 2025
+statements:
+  S01:
+    section: Tests
+    says: Whoever has a fever has blood tests.
+    cites: [1]
+"""
+
 IN_REGISTER = ("article", "references", "statements")
 RECORDS = ("facts", "definitions", "recommendations", "steps", "references", "statements")
 VERBS = ("do now", "offer", "consider", "do not offer")
@@ -286,7 +343,10 @@ def files(excerpt: str, beside: str = "", code: str = "") -> dict[str, str]:
         named = [*here.get("facts", {}), *here.get("definitions", {})]
         tiny["report"] += [name for name in named if name not in tiny["report"]]
     _complete_register(tiny, register, skipped)
-    return {"pathway.yaml": written(tiny), "source.yaml": written(register)}
+    texts = {"pathway.yaml": written(tiny), "source.yaml": written(register)}
+    if "include: ../inner" in excerpt:
+        texts |= {"../inner/pathway.yaml": INNER.lstrip(), "../inner/source.yaml": INNER_REGISTER}
+    return texts
 
 
 def _merged(key: str, tiny: Plain, excerpt: Plain, beside: Plain) -> Plain:
@@ -367,7 +427,7 @@ def _complete_steps(tiny: Plain, excerpt: Plain) -> None:
     led_to = {target for step in steps.values() for target in _targets(step)}
     lost = [id for id in excerpt if id not in _reached(["presentation"], steps)]
     new = sorted(lost, key=lambda id: id in led_to)[:1]
-    early = _reached(new, steps) - old.keys()
+    early = _reached(new, {id: step for id, step in steps.items() if id not in old})
     ways += [id for id in new if id not in ways]
     for id in old:
         if id not in _reached([*ways, "presentation"], steps):

@@ -142,7 +142,7 @@ def _read(file: str) -> bytes:
 def _evaluated(
     pathway: Pathway, facts: dict[str, Value], asked: tuple[str, ...]
 ) -> tuple[Result, list[WhyNot]]:
-    from carepath_dsl.patients import TooEntangled
+    from carepath_dsl.meaning.patients import TooEntangled
     from carepath_interpreter.evaluate import Evaluator
     from carepath_interpreter.why_not import why_not
 

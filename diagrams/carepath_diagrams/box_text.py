@@ -211,6 +211,8 @@ def _include(step: Include, pathway: Pathway) -> Iterator[Paragraph]:
         words = f"{theirs.replace('_', ' ')} is our {ours.replace('_', ' ')}"
         yield Paragraph("included", (Run(drawable(words), colour="quiet"),), "•")
     for name, target in step.ends.items():
+        if target.step is not None and target.step not in pathway.steps:
+            continue  # an end the included copy never comes to
         where = f"box {pathway.steps[target.step].box}" if target.step else "end"
         words = f"ends {name.replace('_', ' ')}: {where}" if name else f"then: {where}"
         yield Paragraph("included", (Run(drawable(words), colour="quiet"),), "•")

@@ -30,6 +30,12 @@ from carepath_diagrams.palette import DO_NOT, GLYPHS
 from carepath_diagrams.safe_text import drawable
 from carepath_diagrams.tables import tables_of
 from carepath_dsl.content_hash import content_hash
+from carepath_dsl.meaning.walking import (
+    atoms_of,
+    conditions_of_definition,
+    conditions_of_step,
+    opened,
+)
 from carepath_dsl.model import (
     Action,
     Basis,
@@ -39,8 +45,8 @@ from carepath_dsl.model import (
     Pathway,
     Recommendation,
     Step,
+    Target,
 )
-from carepath_dsl.walking import atoms_of, conditions_of_definition, conditions_of_step, opened
 from carepath_dsl.words import condition_words, sentence
 
 END = "end:"
@@ -257,7 +263,7 @@ def _ways_of(step: Step) -> Iterator[tuple[Way, Box | None]]:
                     kind = "otherwise" if branch.when is None else "branch"
                 label = sentence(drawable(branch.label, branch.span))
                 prepared = step.prepare is not None and branch.target.step == step.prepare
-                target, end = _target(step.id, branch.target.step, branch.target.end)
+                target, end = _target(step.id, index, branch.target)
                 yield Way(step.id, target, kind, label, to_prepare=prepared), end
         case Action(then=()):
             pass
@@ -269,21 +275,22 @@ def _ways_of(step: Step) -> Iterator[tuple[Way, Box | None]]:
             number = "both" if len(strands) == 2 else f"all {len(strands)}"
             bar = Box(fork, "fork", "", f"{number}, side by side")
             yield Way(step.id, fork, "then"), bar
-            for then in strands:
-                target, end = _target(fork, then.step, then.end)
+            for index, then in enumerate(strands):
+                target, end = _target(fork, index, then)
                 yield Way(fork, target, "strand"), end
         case Include():
             yield Way(step.id, step.enter, "enter"), None
             if step.otherwise is not None:
-                target, end = _target(step.id, step.otherwise.step, step.otherwise.end)
+                target, end = _target(step.id, 0, step.otherwise)
                 yield Way(step.id, target, "others", "Does not apply"), end
 
 
-def _target(source: str, target: str | None, end: str | None) -> tuple[str, Box | None]:
-    if target is not None:
-        return target, None
-    key = f"{END}{source}:{end or ''}"
-    return key, Box(key, "end", "", end_words(end))
+def _target(source: str, index: int, target: Target) -> tuple[str, Box | None]:
+    """The key a way leads to; every way to the end has an end of its own."""
+    if target.step is not None:
+        return target.step, None
+    key = f"{END}{source}:{index}"
+    return key, Box(key, "end", "", end_words(target.end))
 
 
 def end_words(end: str | None) -> str:

@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from carepath_dsl.model import Pathway
-from carepath_interpreter.result import Result
-
 from carepath_diagrams.alternative import sentences_of
 from carepath_diagrams.box_text import Audience
 from carepath_diagrams.chart import Chart, Flowchart, Page
@@ -20,6 +17,8 @@ from carepath_diagrams.patient import with_patient
 from carepath_diagrams.png import png_of
 from carepath_diagrams.rendering import page_dot, page_svg
 from carepath_diagrams.sheet import sheet_svg
+from carepath_dsl.model import Pathway
+from carepath_interpreter.result import Result
 
 
 @dataclass(frozen=True)

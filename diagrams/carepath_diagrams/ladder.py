@@ -242,15 +242,21 @@ class _Placing:
         lines: list[Polyline] = []
         refused: set[int] = set()
 
+        taken: set[str] = set()
+
         def tried(source: str, target: str, way: Way, shapes: Iterable[Shape]) -> bool:
             for shape in shapes:
                 line = grid.route(source, target, shape)
+                level = shape in ("right", "bus")
                 if (
                     line is not None
+                    and not (level and source in taken)
+                    and not any((line[0], line[-1]) == (o[0], o[-1]) for o in lines)
                     and not grid.hits_a_box(line, source, target)
                     and not any(clash(line, other) for other in lines)
                 ):
                     lines.append(line)
+                    taken.update((source,) if level else ())
                     self.drawn.append(DrawnWay(way, shape))
                     return True
             return False

@@ -318,6 +318,8 @@ def _link(
     inside: set[str],
 ) -> Box:
     back = way.kind == "back"
+    if boxes[way.target].kind == "end":
+        return replace(boxes[way.target], key=link_key(index))
     title = f"{'back' if back else 'go'} to {word} {_number(way.target, boxes)}"
     said = Paragraph("outline", (Run(_places((way.target,), where, inside), colour="quiet"),))
     faded = way.mark if way.mark in ("unvisited", "unchanged", "removed") else "plain"

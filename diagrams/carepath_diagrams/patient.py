@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from carepath_dsl.model import Action, Decision, Pathway, Step
-from carepath_dsl.walking import conditions_of_step, facts_of_condition
-from carepath_dsl.words import fact_words, sentence
-from carepath_interpreter.result import Advice, Certainty, Passed, Result
-
 from carepath_diagrams.chart import Box, Chart, LegendEntry, Mark, Paragraph, Run, Way
 from carepath_diagrams.contents import FORK
 from carepath_diagrams.palette import Colour
 from carepath_diagrams.safe_text import drawable
+from carepath_dsl.meaning.walking import conditions_of_step, facts_of_condition
+from carepath_dsl.model import Action, Decision, Pathway, Step
+from carepath_dsl.words import fact_words, sentence
+from carepath_interpreter.result import Advice, Certainty, Passed, Result
 
 SHOWN_ANSWERS = 3
 """Recorded answers on a way before it says "and 2 more recorded"."""
@@ -69,9 +68,7 @@ def _mark(passed: Passed | None) -> Mark:
     return "precaution" if passed.prepared else "possible"
 
 
-def _box(
-    box: Box, step: Step, mark: Mark, number: int | None, advice: Mapping[str, Advice]
-) -> Box:
+def _box(box: Box, step: Step, mark: Mark, number: int | None, advice: Mapping[str, Advice]) -> Box:
     words = {"possible": "possible", "precaution": "prepare"}
     badge = f"► {number}" if number is not None else words.get(mark, "")
     paragraphs = box.paragraphs
@@ -152,8 +149,8 @@ def _way_mark(
 def _small_mark(key: str, ways: tuple[Way, ...], marks: Mapping[str, Mark]) -> Mark:
     """A bar or an end is visited as the ways that lead to it are."""
     found = {way.mark for way in ways if way.target == key}
-    order: tuple[Mark, ...] = ("certain", "precaution", "possible")
-    mark = next((m for m in order if m in found), "unvisited")
+    order: tuple[Mark, ...] = ("certain", "precaution", "possible", "unvisited")
+    mark: Mark = next((m for m in order if m in found), "unvisited")
     return "plain" if key.startswith(FORK) and mark != "unvisited" else mark
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -21,7 +22,7 @@ def pdf_of(pages: Sequence[str], stamp: Stamp) -> bytes:
     Raises MissingExtra without typst.
     """
     try:
-        import typst
+        typst = import_module("typst")
     except ImportError:
         raise MissingExtra("PDF needs typst: pip install 'carepath[pdf]'") from None
     with TemporaryDirectory() as name:

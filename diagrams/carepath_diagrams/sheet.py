@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
+from xml.etree.ElementTree import Element
 
 from carepath_diagrams import composing, furniture
 from carepath_diagrams.arranging import arrange
@@ -130,7 +131,7 @@ def _columns(insets: Sequence[Inset], panels: Sequence[MakeBlock], count: int) -
 def _on(
     paper: Paper, columns: _Columns, flowchart: Flowchart, heading: str, engine_stamp: str
 ) -> composing.Composition:
-    def draw_all(parent: furniture.Element, x: float, y: float) -> None:
+    def draw_all(parent: Element, x: float, y: float) -> None:
         for left, top, block in columns.parts:
             block.draw(parent, x + left, y + top)
 

@@ -24,7 +24,7 @@ from carepath_dsl.model import (
     Score,
     Term,
 )
-from carepath_dsl.quantities import format_number, unit_words
+from carepath_dsl.units.quantities import format_number, unit_words
 from carepath_dsl.words import condition_words, sentence, title_of
 
 Rows = tuple[tuple[str, str, str], ...]

@@ -12,16 +12,16 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from carepath_dsl.assembling import Assembly
-from carepath_dsl.build_rest import build_case, build_register
+from carepath_dsl.building.assembling import Assembly
+from carepath_dsl.building.forms import CASES, PATHWAY, SOURCE
+from carepath_dsl.building.rest import build_case, build_register
+from carepath_dsl.building.scope import Named
+from carepath_dsl.building.shapes import MISSING_KEY, Fields, check
 from carepath_dsl.diagnostics import Diagnostic, Diagnostics, Severity
 from carepath_dsl.document import Document, Empty, Mapping, Node, Scalar, Sequence
-from carepath_dsl.forms import CASES, PATHWAY, SOURCE
 from carepath_dsl.model import Case, Pathway, Register
-from carepath_dsl.reading import read_document
+from carepath_dsl.reading.reader import read_document
 from carepath_dsl.rules import run_rules
-from carepath_dsl.scope import Named
-from carepath_dsl.shapes import MISSING_KEY, Fields, check
 from carepath_dsl.spans import NOWHERE, Span
 
 UNREADABLE: Final = "CP190"  # a file that cannot be opened

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from unicodedata import category, east_asian_width
 
 from carepath_dsl.diagnostics import Diagnostic, Severity
-from carepath_dsl.source import with_plain_line_breaks
+from carepath_dsl.reading.source import with_plain_line_breaks
 from carepath_dsl.spans import Span
 from carepath_dsl.words import visible
 

@@ -34,8 +34,8 @@ from carepath_dsl.model import (
     Value,
     YesNo,
 )
-from carepath_dsl.quantities import format_number, unit_words
 from carepath_dsl.units import convert, parse_unit
+from carepath_dsl.units.quantities import format_number, unit_words
 
 _IN_WORDS: Final[Mapping[CompareWord, str]] = {
     ">": "is more than",

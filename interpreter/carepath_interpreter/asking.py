@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from carepath_dsl.meaning.walking import conditions_of_step, facts_of_condition
 from carepath_dsl.model import Applies, Pathway
-from carepath_dsl.walking import conditions_of_step, facts_of_condition
 
 
 def asking_order(

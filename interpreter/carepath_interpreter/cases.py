@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from carepath_dsl.model import Case, Value
-from carepath_dsl.quantities import format_number
+from carepath_dsl.units.quantities import format_number
 from carepath_interpreter.derived import Underivable
 from carepath_interpreter.evaluate import Evaluator
 from carepath_interpreter.result import Certainty, Report, Result

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from carepath_dsl.meaning import Meaning
+from carepath_dsl.meaning.sets import Meaning
 from carepath_dsl.model import Claim, Value
 from carepath_interpreter.derived import derived_numbers
 from carepath_interpreter.evaluate import Evaluator

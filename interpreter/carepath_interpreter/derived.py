@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import assert_never
 
 from carepath_dsl.model import Constant, Derived, Formula, Operation, Pathway, Term, Value
-from carepath_dsl.quantities import format_number
+from carepath_dsl.units.quantities import format_number
 
 
 class Underivable(ValueError):

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 
-from carepath_dsl.cells import grid_of
 from carepath_dsl.content_hash import content_hash
-from carepath_dsl.flow import steps_in_order
-from carepath_dsl.meaning import Meaning
+from carepath_dsl.meaning.cells import grid_of
+from carepath_dsl.meaning.flow import steps_in_order
+from carepath_dsl.meaning.patients import Patients, TooEntangled
+from carepath_dsl.meaning.sets import Meaning
+from carepath_dsl.meaning.walking import facts_of_definition
 from carepath_dsl.model import Derived, Pathway, Recommendation, Value, Verb
-from carepath_dsl.patients import Patients, TooEntangled
-from carepath_dsl.walking import facts_of_definition
 from carepath_interpreter.asking import asking_order
 from carepath_interpreter.derived import derived_numbers
 from carepath_interpreter.reasons import dropped_to_smallest

@@ -11,16 +11,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
-from carepath_dsl.characters import decode
 from carepath_dsl.diagnostics import Diagnostics, Label
 from carepath_dsl.document import Empty, Scalar
 from carepath_dsl.document import Mapping as YamlMapping
+from carepath_dsl.meaning.walking import facts_of_definition
 from carepath_dsl.model import Derived, Pathway, Value
-from carepath_dsl.source import Source, with_plain_line_breaks
+from carepath_dsl.reading.characters import decode
+from carepath_dsl.reading.source import Source, with_plain_line_breaks
 from carepath_dsl.spans import NOWHERE, Span
 from carepath_dsl.suggest import suggest
 from carepath_dsl.values import ValueProblem, read_value, shown
-from carepath_dsl.walking import facts_of_definition
 from carepath_dsl.words import allowed_words, sentence, visible
 from carepath_interpreter.derived import Underivable, derived_numbers
 from carepath_interpreter.facts_json import (
@@ -148,7 +148,7 @@ def _form_of(path: str, text: str) -> Form:
 
 
 def _from_yaml(text: str, path: str, diagnostics: Diagnostics) -> Iterable[Answer]:
-    from carepath_dsl.reading import read_document  # YAML costs time that JSON need not pay
+    from carepath_dsl.reading.reader import read_document  # YAML costs time that JSON need not pay
 
     root = read_document(text, path, diagnostics, allow_empty=True).root
     if root is None:

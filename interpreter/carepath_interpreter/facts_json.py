@@ -15,9 +15,9 @@ from fractions import Fraction
 from typing import Final
 
 from carepath_dsl.diagnostics import Diagnostics, Label
-from carepath_dsl.quantities import MAX_DIGITS
-from carepath_dsl.source import Source
+from carepath_dsl.reading.source import Source
 from carepath_dsl.spans import Span
+from carepath_dsl.units.quantities import MAX_DIGITS
 from carepath_dsl.values import shown
 
 NOT_JSON: Final = "CP901"  # text that is not JSON

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import assert_never
 
-from carepath_dsl.meaning import Meaning
+from carepath_dsl.meaning.patients import Patients
+from carepath_dsl.meaning.sets import Meaning
 from carepath_dsl.model import Action, Decision, Include, Target
-from carepath_dsl.patients import Patients
 
 
 @dataclass(slots=True)

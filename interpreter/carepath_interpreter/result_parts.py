@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from carepath_dsl.meaning.walking import atoms_of, opened
 from carepath_dsl.model import (
     Action,
     Decision,
@@ -20,7 +21,6 @@ from carepath_dsl.model import (
     Urgency,
     Verb,
 )
-from carepath_dsl.walking import atoms_of, opened
 from carepath_dsl.words import sentence
 from carepath_interpreter.result import (
     Advice,

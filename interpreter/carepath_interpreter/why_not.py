@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from carepath_dsl.meaning import Meaning
+from carepath_dsl.meaning.patients import Patients
+from carepath_dsl.meaning.sets import Meaning
 from carepath_dsl.model import Action, Condition, Line, Pathway, Recommendation
-from carepath_dsl.patients import Patients
 from carepath_dsl.words import condition_words
 from carepath_interpreter.derived import derived_numbers
 from carepath_interpreter.evaluate import Evaluator

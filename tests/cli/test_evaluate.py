@@ -216,7 +216,7 @@ def test_wrong_usage(capsys: Capture, arguments: tuple[str, ...], message: str) 
 def test_conditions_that_cannot_be_followed(
     capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("carepath_dsl.patients.MOST_NODES", 2)
+    monkeypatch.setattr("carepath_dsl.meaning.patients.MOST_NODES", 2)
     status, out, err = run(capsys, SAMPLE)
     assert (status, out) == (1, "")
     assert err == (

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from carepath_dsl.cells import Cell, Variable, cells_of, grid_of
+from carepath_dsl.meaning.cells import Cell, Variable, cells_of, grid_of
 from carepath_dsl.model import Between, Choice, Derived, Number, Operation, Option, Term, YesNo
 from comparing import pathways
 from oracle import constants_of, samples, types_of

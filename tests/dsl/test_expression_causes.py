@@ -8,10 +8,10 @@ from string import Formatter
 
 import pytest
 
-from carepath_dsl import expression_codes
-from carepath_dsl.expression_cause_patterns import PIECES, Cause, cause
-from carepath_dsl.expression_causes import CAUSES
-from carepath_dsl.expression_diagnosis import (
+from carepath_dsl.expressions import codes as expression_codes
+from carepath_dsl.expressions.cause_patterns import PIECES, Cause, cause
+from carepath_dsl.expressions.causes import CAUSES
+from carepath_dsl.expressions.diagnosis import (
     SHOWN,
     WINDOW,
     Edit,
@@ -20,7 +20,7 @@ from carepath_dsl.expression_diagnosis import (
     diagnose,
     known_trouble,
 )
-from carepath_dsl.parsing import MAX_SHOWN, parse_text
+from carepath_dsl.expressions.parsing import MAX_SHOWN, parse_text
 
 CODES = {name: code for name, code in vars(expression_codes).items() if name.isupper()}
 

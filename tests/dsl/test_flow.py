@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from carepath_dsl.flow import box_key, met_order, steps_in_order
+from carepath_dsl.meaning.flow import box_key, met_order, steps_in_order
+from carepath_dsl.meaning.walking import atoms_of, facts_of_condition, facts_of_definition
 from carepath_dsl.model import branches_of
-from carepath_dsl.walking import atoms_of, facts_of_condition, facts_of_definition
 from comparing import pathways
 from oracle import Everyone, conditions_in_box, facts_used, order_of, ways_out
 from small import (

@@ -8,8 +8,9 @@ from random import Random
 
 import pytest
 
-from carepath_dsl.cells import grid_of
-from carepath_dsl.meaning import Meaning
+from carepath_dsl.meaning.cells import grid_of
+from carepath_dsl.meaning.patients import Patients, TooEntangled
+from carepath_dsl.meaning.sets import Meaning
 from carepath_dsl.model import (
     Band,
     BandLine,
@@ -26,7 +27,6 @@ from carepath_dsl.model import (
     Score,
     Value,
 )
-from carepath_dsl.patients import Patients, TooEntangled
 from comparing import pathways
 from one_patient import Walker
 from oracle import Everyone, conditions_in_box
@@ -142,7 +142,7 @@ def test_points_below_zero() -> None:
 
 
 def test_totals_past_counting_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("carepath_dsl.meaning.MOST_SUMS", 3)
+    monkeypatch.setattr("carepath_dsl.meaning.sets.MOST_SUMS", 3)
     with pytest.raises(TooEntangled):
         amounts(points(1, "a"), points(2, "b"))
 

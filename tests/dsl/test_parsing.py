@@ -12,11 +12,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from carepath_dsl import unit_table
 from carepath_dsl.diagnostics import Diagnostics, Severity
 from carepath_dsl.document import Scalar
-from carepath_dsl.expression_checks import MAX_NESTING
-from carepath_dsl.expression_grammar import Piece, nodes, read
 from carepath_dsl.expressions import (
     Arithmetic,
     Between,
@@ -30,10 +27,13 @@ from carepath_dsl.expressions import (
     Not,
     Quantity,
 )
-from carepath_dsl.parsing import MAX_LENGTH, parse_expression, parse_text
-from carepath_dsl.quantities import MAX_DIGITS
-from carepath_dsl.reserved import RESERVED_OPTIONS, RESERVED_WORDS
+from carepath_dsl.expressions.checks import MAX_NESTING
+from carepath_dsl.expressions.grammar import Piece, nodes, read
+from carepath_dsl.expressions.parsing import MAX_LENGTH, parse_expression, parse_text
+from carepath_dsl.expressions.reserved import RESERVED_OPTIONS, RESERVED_WORDS
 from carepath_dsl.spans import Span
+from carepath_dsl.units import table as unit_table
+from carepath_dsl.units.quantities import MAX_DIGITS
 
 
 def parsed(text: str) -> Expression:
@@ -394,9 +394,9 @@ def test_pieces_lie_within_each_other_and_in_order(text: str) -> None:
 
 def test_lark_is_not_imported_before_an_expression_is_read() -> None:
     program = (
-        "import sys, carepath_dsl.parsing, carepath_dsl.printing\n"
+        "import sys, carepath_dsl.expressions.parsing, carepath_dsl.expressions.printing\n"
         "assert 'lark' not in sys.modules\n"
-        "carepath_dsl.parsing.parse_text('a and b')\n"
+        "carepath_dsl.expressions.parsing.parse_text('a and b')\n"
         "assert 'lark' in sys.modules\n"
     )
     subprocess.run([sys.executable, "-c", program], check=True)

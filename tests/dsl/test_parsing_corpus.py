@@ -13,9 +13,7 @@ from typing import assert_never
 
 import pytest
 
-from carepath_dsl import expression_codes
 from carepath_dsl.diagnostics import Diagnostic
-from carepath_dsl.expression_causes import CAUSES
 from carepath_dsl.expressions import (
     Arithmetic,
     Between,
@@ -29,7 +27,9 @@ from carepath_dsl.expressions import (
     Not,
     Quantity,
 )
-from carepath_dsl.parsing import parse_text
+from carepath_dsl.expressions import codes as expression_codes
+from carepath_dsl.expressions.causes import CAUSES
+from carepath_dsl.expressions.parsing import parse_text
 
 CORPUS = Path(__file__).parent / "expression_corpus"
 FILES = sorted(CORPUS.glob("*.txt"))

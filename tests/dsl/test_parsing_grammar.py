@@ -12,8 +12,8 @@ from pathlib import Path
 import lark
 import pytest
 
-from carepath_dsl.expression_grammar import grammar_text
-from carepath_dsl.grammar_cache import FILE_NAME, cache_file
+from carepath_dsl.expressions.grammar import grammar_text
+from carepath_dsl.expressions.grammar_cache import FILE_NAME, cache_file
 
 AMBIGUOUS = 'start: "a" | start "b" start'
 
@@ -114,7 +114,10 @@ def run(program: str, cache: Path) -> None:
     subprocess.run([sys.executable, "-c", program], check=True, env=environment)
 
 
-READ = "from carepath_dsl.parsing import parse_text; assert parse_text('a and b')[0] is not None"
+READ = (
+    "from carepath_dsl.expressions.parsing import parse_text; "
+    "assert parse_text('a and b')[0] is not None"
+)
 READ_ONLY_FROM_CACHE = f"""
 import lark.lark
 def refuse(*arguments): raise AssertionError("the grammar is read again")

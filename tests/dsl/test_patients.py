@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from carepath_dsl.patients import Patients, Store, TooEntangled
+from carepath_dsl.meaning.patients import Patients, Store, TooEntangled
 
 Tuple = tuple[int, ...]
 
@@ -159,7 +159,7 @@ def test_thousands_of_variables_are_not_too_deep() -> None:
 
 
 def test_a_store_that_is_full_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("carepath_dsl.patients.MOST_NODES", 3)
+    monkeypatch.setattr("carepath_dsl.meaning.patients.MOST_NODES", 3)
     store = Store([2, 2])
     one = store.where(0, 0b10)
     with pytest.raises(TooEntangled):

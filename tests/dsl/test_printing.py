@@ -26,10 +26,10 @@ from carepath_dsl.expressions import (
     Not,
     Quantity,
 )
-from carepath_dsl.parsing import parse_text
-from carepath_dsl.printing import to_source
-from carepath_dsl.quantities import parse_number
-from carepath_dsl.reserved import RESERVED_OPTIONS, RESERVED_WORDS, TRUTH_WORDS
+from carepath_dsl.expressions.parsing import parse_text
+from carepath_dsl.expressions.printing import to_source
+from carepath_dsl.expressions.reserved import RESERVED_OPTIONS, RESERVED_WORDS, TRUTH_WORDS
+from carepath_dsl.units.quantities import parse_number
 
 # --- expressions at random ------------------------------------------------------------------------
 

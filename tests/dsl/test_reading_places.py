@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from carepath_dsl.diagnostics import Diagnostics
 from carepath_dsl.document import Document, Mapping, Node, Scalar, Sequence
-from carepath_dsl.reading import read_document
+from carepath_dsl.reading.reader import read_document
 
 
 def read(text: str) -> Document:

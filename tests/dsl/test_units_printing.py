@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from carepath_dsl.quantities import MAX_DIGITS
 from carepath_dsl.units import (
     format_number,
     parse_number,
@@ -17,6 +16,7 @@ from carepath_dsl.units import (
     unit_candidates,
     unit_words,
 )
+from carepath_dsl.units.quantities import MAX_DIGITS
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from carepath_dsl.unit_terms import MAX_UNIT_LENGTH
 from carepath_dsl.units import Unit, format_number, parse_unit, unit_candidates, unit_meant
+from carepath_dsl.units.terms import MAX_UNIT_LENGTH
 
 
 def unit(text: str) -> Unit:

@@ -6,8 +6,8 @@ from fractions import Fraction
 
 import pytest
 
-from carepath_dsl import unit_table as table
 from carepath_dsl.units import convert, dimension_words, parse_unit
+from carepath_dsl.units import table as table
 
 PI = "3.1415926535897932384626433832795028841971693993751058209749445923"
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from carepath_dsl.model import Basis, Choice, Fact, Number, Option, Type, Value, YesNo
-from carepath_dsl.quantities import unit_words
+from carepath_dsl.units.quantities import unit_words
 from carepath_dsl.values import LONGEST_SHOWN, ValueProblem, read_value
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from carepath_dsl.flow import steps_in_order
+from carepath_dsl.meaning.flow import steps_in_order
 from carepath_interpreter.evaluate import evaluate
 from carepath_interpreter.result import Certainty
 from small import act, advice, decide, line, oval, pathway, yes_no

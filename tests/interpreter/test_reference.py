@@ -119,6 +119,6 @@ def test_too_many_patients_to_hold_leave_the_walk_of_all_out(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     evaluator = Evaluator(SMALL)
-    monkeypatch.setattr("carepath_dsl.patients.MOST_NODES", 2)
+    monkeypatch.setattr("carepath_dsl.meaning.patients.MOST_NODES", 2)
     assert evaluator.everyone is None
     assert evaluator.evaluate({"a": True})["r"].because == ("a",)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from carepath_dsl.model import ANY_RED_FLAG, Action, Basis, Decision, Finding, Include, Pathway
@@ -65,3 +66,18 @@ def places(pathway: Pathway) -> dict[str, Citing]:
         for statement in what.basis.statements:
             found.setdefault(statement, what)
     return found
+
+
+def same_number(id: str, known: Iterable[str]) -> str | None:
+    """The one known id with the same number, as ``S01`` for ``s1``; None where there is not one.
+
+    Another number is never guessed: it would send the reader to what somebody else said.
+    """
+    number = _number(id)
+    alike = [other for other in known if number is not None and _number(other) == number]
+    return alike[0] if len(alike) == 1 else None
+
+
+def _number(id: str) -> int | None:
+    digits = re.sub(r"\D", "", id)
+    return int(digits) if digits else None

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from carepath_dsl.meaning import Meaning
+from carepath_dsl.meaning.patients import Patients, TooEntangled
+from carepath_dsl.meaning.sets import Meaning
+from carepath_dsl.meaning.walking import atoms_of, names_of_definition
 from carepath_dsl.model import (
     ANY_RED_FLAG,
     Action,
@@ -22,11 +24,9 @@ from carepath_dsl.model import (
     Points,
     Score,
 )
-from carepath_dsl.patients import Patients, TooEntangled
 from carepath_dsl.rules._ways import named
 from carepath_dsl.rules._whole import own
 from carepath_dsl.spans import Span
-from carepath_dsl.walking import atoms_of, names_of_definition
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +133,9 @@ class Constants:
         self.pathway = pathway
         self.meaning = meaning
         self._spoilt: set[str] = set()
-        """Definitions that hold a constant condition, or are made of one that does."""
-
-    def found(self) -> Iterator[Constant]:
-        """Definitions first, those that others are made of before those others."""
-        for definition in in_order_of_use(self.pathway):
+        """Definitions with a finding of their own, or made of one that has one."""
+        self._in_definitions: list[Constant] = []
+        for definition in in_order_of_use(pathway):
             if self._spoilt.intersection(names_of_definition(definition)):
                 self._spoilt.add(definition.id)
                 continue
@@ -145,7 +143,11 @@ class Constants:
             if constants or any(self.overtaken(lines_of(definition))):
                 self._spoilt.add(definition.id)
             if "." not in definition.id and definition.id != ANY_RED_FLAG:
-                yield from constants
+                self._in_definitions += constants
+
+    def found(self) -> Iterator[Constant]:
+        """Definitions first, those that others are made of before those others."""
+        yield from self._in_definitions
         for condition in asked(self.pathway):
             if not self.spoilt(condition.condition):
                 yield from self._in(condition)
@@ -175,15 +177,25 @@ class Constants:
         except TooEntangled:
             return
 
+    def answer(self, condition: Condition) -> bool | None:
+        """The one answer every patient gets; None where they differ, or it cannot be told."""
+        try:
+            patients: Patients = self.meaning.holds(condition)
+        except TooEntangled:
+            return None
+        if patients.is_everybody:
+            return True
+        return False if patients.is_nobody else None
+
     def _in(self, what: Asked) -> Iterator[Constant]:
         part = self._constant_part(what.condition)
         if part is None:
             return
-        always = self._answer(part) is True
+        always = self.answer(part) is True
         if part is not what.condition:
             note = "so this part of the condition changes nothing"
-            if self._answer(what.condition) is not None:
-                note = what.if_true if self._answer(what.condition) else what.if_false
+            if self.answer(what.condition) is not None:
+                note = what.if_true if self.answer(what.condition) else what.if_false
         else:
             note = what.if_true if always else what.if_false
         yield Constant(part.span, always, note)
@@ -194,16 +206,7 @@ class Constants:
             inner = self._constant_part(part)
             if inner is not None:
                 return inner
-        return condition if self._answer(condition) is not None else None
-
-    def _answer(self, condition: Condition) -> bool | None:
-        try:
-            patients: Patients = self.meaning.holds(condition)
-        except TooEntangled:
-            return None
-        if patients.is_everybody:
-            return True
-        return False if patients.is_nobody else None
+        return condition if self.answer(condition) is not None else None
 
 
 def _parts(condition: Condition) -> tuple[Condition, ...]:

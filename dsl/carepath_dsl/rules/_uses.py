@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from carepath_dsl.meaning.walking import atoms_of, conditions_of_step, names_of_definition, opened
 from carepath_dsl.model import ANY_RED_FLAG, Pathway
-from carepath_dsl.walking import atoms_of, conditions_of_step, names_of_definition, opened
 
 
 def used_outside(pathway: Pathway) -> Iterator[str]:

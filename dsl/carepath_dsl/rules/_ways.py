@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from carepath_dsl.flow import box_key
+from carepath_dsl.meaning.flow import box_key
 from carepath_dsl.model import Pathway, Step, Target, branches_of
 from carepath_dsl.words import listed
 

@@ -9,13 +9,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from carepath_dsl.cells import grid_of
 from carepath_dsl.diagnostics import Diagnostics
 from carepath_dsl.document import Entry, Node, Scalar, Sequence
 from carepath_dsl.document import Mapping as Written
-from carepath_dsl.meaning import Meaning
+from carepath_dsl.meaning.cells import grid_of
+from carepath_dsl.meaning.sets import Meaning
 from carepath_dsl.model import Pathway, Target
-from carepath_dsl.reading import read_document
+from carepath_dsl.reading.reader import read_document
 from carepath_dsl.rules._ways import Ahead, ways_of
 from carepath_dsl.spans import Span
 

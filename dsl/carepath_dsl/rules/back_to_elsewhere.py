@@ -54,7 +54,9 @@ def check(whole: Whole) -> Iterator[Diagnostic]:
         if not isinstance(step, Action) or step.reassess is None or step.id not in reached:
             continue
         back = steps[step.reassess.back_to]
-        if owner(back.id) != step.id and not whole.ahead.leads(owner(back.id), step.id):
+        before = owner(back.id)
+        # That no way leads there is a finding of its own.
+        if before in reached and before != step.id and not whole.ahead.leads(before, step.id):
             yield Diagnostic(
                 CODE,
                 SEVERITY,

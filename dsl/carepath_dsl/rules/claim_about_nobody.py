@@ -29,7 +29,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from carepath_dsl.diagnostics import Diagnostic, Severity
-from carepath_dsl.patients import TooEntangled
+from carepath_dsl.rules._constant import Constants
 from carepath_dsl.rules._whole import Whole
 
 CODE = "CP505"
@@ -38,16 +38,13 @@ SEVERITY = Severity.WARNING
 
 def check(whole: Whole) -> Iterator[Diagnostic]:
     """One finding for each claim whose condition nobody meets."""
+    constants = Constants(whole.pathway, whole.meaning)
     for claim in whole.pathway.safety:
-        try:
-            empty = whole.meaning.holds(claim.when).is_nobody
-        except TooEntangled:
-            continue
-        if empty:
+        if not constants.spoilt(claim.when) and constants.answer(claim.when) is False:
             yield Diagnostic(
                 CODE,
                 SEVERITY,
                 "nobody meets this condition, so the claim says nothing",
                 claim.when.span,
-                help="correct the condition, or a definition in it",
+                help="correct the condition",
             )

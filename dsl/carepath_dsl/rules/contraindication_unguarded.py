@@ -30,9 +30,9 @@ import re
 from collections.abc import Iterator
 
 from carepath_dsl.diagnostics import Diagnostic, Label, Severity
+from carepath_dsl.meaning.walking import facts_of_condition
 from carepath_dsl.model import Action, Condition, Decision, Pathway, Recommendation, Verb, YesNo
 from carepath_dsl.rules._whole import Whole, own
-from carepath_dsl.walking import facts_of_condition
 
 CODE = "CP508"
 SEVERITY = Severity.WARNING

@@ -43,7 +43,7 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from carepath_dsl.diagnostics import Diagnostic, Label, Severity
-from carepath_dsl.flow import box_key
+from carepath_dsl.meaning.flow import box_key
 from carepath_dsl.model import Target
 from carepath_dsl.rules._whole import Whole
 

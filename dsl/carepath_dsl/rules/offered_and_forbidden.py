@@ -47,9 +47,9 @@ from functools import reduce
 from operator import and_
 
 from carepath_dsl.diagnostics import Diagnostic, Label, Severity
-from carepath_dsl.meaning import Meaning
+from carepath_dsl.meaning.patients import TooEntangled
+from carepath_dsl.meaning.sets import Meaning
 from carepath_dsl.model import Action, Condition, Line, Recommendation, Verb
-from carepath_dsl.patients import TooEntangled
 from carepath_dsl.rules._ways import named
 from carepath_dsl.rules._whole import Whole, own
 

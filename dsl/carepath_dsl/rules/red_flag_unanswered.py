@@ -35,10 +35,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from carepath_dsl.diagnostics import Diagnostic, Label, Severity
+from carepath_dsl.meaning.walking import facts_of_condition
 from carepath_dsl.model import Decision, Fact, Pathway
 from carepath_dsl.rules._ways import named, quoted
 from carepath_dsl.rules._whole import Whole, own
-from carepath_dsl.walking import facts_of_condition
 
 CODE = "CP501"
 SEVERITY = Severity.ERROR

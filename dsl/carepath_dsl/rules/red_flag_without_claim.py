@@ -43,8 +43,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from carepath_dsl.diagnostics import Diagnostic, Label, Severity
+from carepath_dsl.meaning.walking import facts_of_condition
+from carepath_dsl.rules._uses import names_used
 from carepath_dsl.rules._whole import Whole, own
-from carepath_dsl.walking import facts_of_condition
 
 CODE = "CP504"
 SEVERITY = Severity.WARNING
@@ -53,7 +54,9 @@ SEVERITY = Severity.WARNING
 def check(whole: Whole) -> Iterator[Diagnostic]:
     """One finding for each red flag; one alone where there is no claim at all."""
     pathway = whole.pathway
-    flags = [fact for fact in own(pathway.facts) if fact.red_flag]
+    # That nothing at all uses a red flag is a finding of its own.
+    used = names_used(pathway)
+    flags = [fact for fact in own(pathway.facts) if fact.red_flag and fact.id in used]
     if flags and not pathway.safety:
         yield Diagnostic(
             CODE,

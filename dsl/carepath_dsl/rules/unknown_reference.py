@@ -30,10 +30,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from carepath_dsl.diagnostics import Diagnostic, Diagnostics, Severity
-from carepath_dsl.expressions import Name
+from carepath_dsl.diagnostics import Diagnostic, Label, Severity
+from carepath_dsl.rules._citing import same_number
 from carepath_dsl.rules._whole import Whole, own
-from carepath_dsl.scope import Named
 
 CODE = "CP403"
 SEVERITY = Severity.ERROR
@@ -42,11 +41,21 @@ SEVERITY = Severity.ERROR
 def check(whole: Whole) -> Iterator[Diagnostic]:
     """One finding for each citation without an entry."""
     register = whole.pathway.register
-    references = Named("reference", {r.id: r.span for r in own(register.references)})
-    found = Diagnostics()
+    references = {reference.id: reference for reference in own(register.references)}
     for statement in own(register.statements):
         for id in statement.cites:
-            if id not in references.ids:
-                key = whole.key_at("statements", statement.id, "cites", path=register.path)
-                references.check(Name(id, whole.item_at(key, id)), CODE, found)
-    yield from found
+            if id in references:
+                continue
+            key = whole.key_at("statements", statement.id, "cites", path=register.path)
+            meant = same_number(id, references)
+            yield Diagnostic(
+                CODE,
+                SEVERITY,
+                f"the reference list has no entry {id}",
+                whole.item_at(key, id),
+                labels=(Label(references[meant].span, "declared here"),) if meant else (),
+                help=f"did you mean {meant}?"
+                if meant
+                else "correct the number, or add the entry; where the source itself lacks it, "
+                "with `missing:` and the reason",
+            )

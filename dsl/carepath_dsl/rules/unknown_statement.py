@@ -29,11 +29,9 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator
 
-from carepath_dsl.diagnostics import Diagnostic, Diagnostics, Severity
-from carepath_dsl.expressions import Name
-from carepath_dsl.rules._citing import citing
+from carepath_dsl.diagnostics import Diagnostic, Label, Severity
+from carepath_dsl.rules._citing import citing, same_number
 from carepath_dsl.rules._whole import Whole, own
-from carepath_dsl.scope import Named
 from carepath_dsl.spans import Span
 
 CODE = "CP402"
@@ -43,9 +41,8 @@ SEVERITY = Severity.ERROR
 def check(whole: Whole) -> Iterator[Diagnostic]:
     """One finding for each place that names an unknown statement; without a register, one."""
     register = whole.pathway.register
-    statements = Named("statement", {s.id: s.span for s in own(register.statements)})
-    found = Diagnostics()
-    for id, key in _unknown(whole, statements.ids):
+    statements = {statement.id: statement for statement in own(register.statements)}
+    for id, key in _unknown(whole, statements):
         place = whole.item_at(key, id)
         if not register.path:
             yield Diagnostic(
@@ -56,8 +53,17 @@ def check(whole: Whole) -> Iterator[Diagnostic]:
                 help="add `source: source.yaml`, and list there what the source says",
             )
             return
-        statements.check(Name(id, place), CODE, found)
-    yield from found
+        meant = same_number(id, statements)
+        yield Diagnostic(
+            CODE,
+            SEVERITY,
+            f"the register has no statement `{id}`",
+            place,
+            labels=(Label(statements[meant].span, f"`{meant}` is declared here"),) if meant else (),
+            help=f"did you mean `{meant}`?"
+            if meant
+            else "correct the id, or list in the register what the source says",
+        )
 
 
 def _unknown(whole: Whole, known: Container[str]) -> Iterator[tuple[str, Span]]:

@@ -43,9 +43,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from carepath_dsl.diagnostics import Diagnostic, Label, Severity
-from carepath_dsl.model import Action, Pathway
+from carepath_dsl.model import Action
 from carepath_dsl.rules._ways import boxes, named, reached_from
-from carepath_dsl.rules._whole import Whole
+from carepath_dsl.rules._whole import Whole, own
 
 CODE = "CP311"
 SEVERITY = Severity.ERROR
@@ -66,19 +66,20 @@ def check(whole: Whole) -> Iterator[Diagnostic]:
             continue
         behind = reached_from(id, ways) - reached - reported - {id}
         reported |= {id, *behind}
-        yield _finding(id, behind, pathway)
+        yield _finding(id, behind, whole)
 
 
-def _finding(id: str, behind: set[str], pathway: Pathway) -> Diagnostic:
-    step = pathway.steps[id]
+def _finding(id: str, behind: set[str], whole: Whole) -> Diagnostic:
+    steps = whole.pathway.steps
+    step = steps[id]
     back = [
-        other.reassess
-        for other in pathway.steps.values()
+        whole.value_at("steps", other.id, "back to")
+        for other in own(steps)
         if isinstance(other, Action) and other.reassess and other.reassess.back_to == id
     ]
     notes = []
     if behind:
-        others = [pathway.steps[other] for other in behind]
+        others = [steps[other] for other in behind]
         verb = "is" if len(others) == 1 else "are"
         notes.append(f"nor {verb} {boxes(others)} behind it reached")
     return Diagnostic(
@@ -86,7 +87,7 @@ def _finding(id: str, behind: set[str], pathway: Pathway) -> Diagnostic:
         SEVERITY,
         f"no way leads to {named(step)}",
         step.span,
-        labels=tuple(Label(b.span, "this way back is drawn and never followed") for b in back),
+        labels=tuple(Label(place, "this way back is drawn and never followed") for place in back),
         notes=tuple(notes),
         help="lead a way to it with `then:`, `yes:`, `no:` or `go to:`, or take it out",
     )

@@ -37,7 +37,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from carepath_dsl.diagnostics import Diagnostic, Label, Severity
-from carepath_dsl.flow import box_key
+from carepath_dsl.meaning.flow import box_key
+from carepath_dsl.rules._ways import reached_from
 from carepath_dsl.rules._whole import Whole
 
 CODE = "CP703"
@@ -45,12 +46,13 @@ SEVERITY = Severity.WARNING
 
 
 def check(whole: Whole) -> Iterator[Diagnostic]:
-    """One finding for each way; none where a ring is the cause."""
+    """One finding for each way that is taken; none where a ring is the cause."""
     if not whole.ahead.complete:
         return
     steps = whole.pathway.steps
-    for id, targets in whole.ways.items():
-        for target in targets:
+    reached = reached_from(whole.pathway.start, whole.ways)
+    for id in (id for id in whole.ways if id in reached):
+        for target in whole.ways[id]:
             if target.step is None:
                 continue
             here, there = steps[id], steps[target.step]

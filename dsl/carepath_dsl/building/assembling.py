@@ -1,0 +1,296 @@
+"""The parts of one pathway, built in the order in which they need each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from typing import TypeAlias
+
+from carepath_dsl.building.advice import (
+    build_alternatives,
+    build_recommendation,
+    build_urgency,
+    without_rings,
+)
+from carepath_dsl.building.context import NO_SUCH_STEP, Context
+from carepath_dsl.building.definitions import (
+    Amounts,
+    any_red_flag,
+    build_definition,
+    kind_of_definition,
+    without_cycles,
+)
+from carepath_dsl.building.facts import build_fact, type_of
+from carepath_dsl.building.including import Copied, build_include
+from carepath_dsl.building.rest import (
+    build_applies,
+    build_claims,
+    build_header,
+    build_impossible,
+    build_questions,
+)
+from carepath_dsl.building.scope import Amount, Declared, Kind, Named, Scope
+from carepath_dsl.building.shapes import UNKNOWN_KEY, Fields, as_name
+from carepath_dsl.building.steps import Place, build_step, numbered, sort_of_step
+from carepath_dsl.diagnostics import Diagnostics, Label
+from carepath_dsl.document import Mapping, Scalar
+from carepath_dsl.model import (
+    ANY_RED_FLAG,
+    Alternatives,
+    Band,
+    Case,
+    Class,
+    Definition,
+    Derived,
+    Fact,
+    Finding,
+    Part,
+    Pathway,
+    Recommendation,
+    Reference,
+    Register,
+    Score,
+    Statement,
+    Step,
+    Urgency,
+    YesNo,
+)
+from carepath_dsl.spans import NOWHERE, Span
+
+Scale: TypeAlias = tuple[Urgency, ...]
+
+
+@dataclass(slots=True)
+class Assembly:
+    """One pathway on its way from checked records to the model."""
+
+    fields: Fields
+    diagnostics: Diagnostics
+    included: dict[str, Pathway] = field(default_factory=dict)
+
+    def includes(self) -> Iterator[tuple[Scalar, Fields, Place]]:
+        """The steps that include another pathway."""
+        for key, record, place in numbered(self.fields.entries("steps")):
+            if sort_of_step(record) == "include":
+                yield key, record, place
+
+    def pathway(self, register: Register, path: str) -> Pathway | None:
+        """The whole pathway, or None when a part of it could not be built."""
+        before = len(self.diagnostics.found)
+        facts = self._facts()
+        urgency = build_urgency(self.fields)
+        context = self._context(facts)
+        definitions = self._definitions(facts, context)
+        recommendations = self._recommendations(urgency, context)
+        alternatives = self._alternatives(context)
+        steps, copies = self._steps(facts, urgency, context)
+        for copied in copies:
+            definitions |= copied.definitions
+            recommendations |= copied.recommendations
+            alternatives |= copied.alternatives
+        questions = build_questions(self.fields, self._affected(context), context)
+        claims = build_claims(self.fields, self._advice(context), context)
+        report = self._report(context)
+        start = self.fields.scalar("start")
+        good_start = start is not None and context.steps.check(
+            as_name(start), NO_SUCH_STEP, self.diagnostics
+        )
+        pathway = Pathway(
+            header=build_header(self.fields),
+            urgency=urgency,
+            facts=facts,
+            definitions=definitions,
+            report=(*report, *(name for c in copies for name in c.report)),
+            recommendations=recommendations,
+            alternatives=alternatives,
+            applies=build_applies(self.fields, context),
+            start=start.text if start is not None else "",
+            steps=steps,
+            safety=claims,
+            impossible=(
+                *build_impossible(self.fields, context),
+                *(item for c in copies for item in c.impossible),
+            ),
+            questions=questions | {id: q for c in copies for id, q in c.questions.items()},
+            register=_with_copies(register, copies),
+            path=path,
+        )
+        errors = Diagnostics(self.diagnostics.found[before:]).has_errors
+        return None if errors or not good_start else pathway
+
+    def with_cases(self, pathway: Pathway, cases: tuple[Case, ...]) -> Pathway:
+        """The pathway with its cases."""
+        return replace(pathway, cases=cases)
+
+    # --- parts -------------------------------------------------------------------------------
+
+    def _facts(self) -> dict[str, Fact]:
+        return {
+            key.text: build_fact(key, record, self.diagnostics)
+            for key, record in self.fields.records("facts")
+        }
+
+    def _context(self, facts: dict[str, Fact]) -> Context:
+        declared: dict[str, Declared] = {}
+        for key, record in self.fields.records("facts"):
+            # Whether the type is broken has been reported; here it only silences its uses.
+            usable = type_of(key, record, Diagnostics()) is not None
+            kind = facts[key.text].type if usable else None
+            declared[key.text] = Declared(key.text, "a fact", kind, key.span)
+        for entry in self.fields.entries("facts"):
+            declared.setdefault(
+                entry.key.text, Declared(entry.key.text, "a fact", None, entry.key.span)
+            )
+        records = dict(self.fields.records("definitions"))
+        by_name = {key.text: record for key, record in records.items()}
+        amounts = Amounts(by_name)
+        for key, record in records.items():
+            if key.text in declared:
+                self.diagnostics.error(
+                    UNKNOWN_KEY,
+                    f"`{key.text}` is the name of a fact already",
+                    key.span,
+                    labels=[Label(declared[key.text].span, "declared here")],
+                    help="give the definition another name",
+                )
+                continue
+            definition_kind = kind_of_definition(key, record, amounts, self.diagnostics)
+            declared[key.text] = Declared(key.text, "a definition", definition_kind, key.span)
+        if any(fact.red_flag for fact in facts.values()):
+            declared[ANY_RED_FLAG] = Declared(ANY_RED_FLAG, "built in", YesNo(), NOWHERE)
+        advice = {e.key.text: e.key.span for e in self.fields.entries("recommendations")}
+        steps = {e.key.text: e.key.span for e in self.fields.entries("steps")}
+        for key, _, _ in self.includes():
+            inner = self.included.get(key.text)
+            if inner is not None:
+                self._declare_inner(key.text, inner, declared, advice, steps)
+        return Context(
+            Scope(declared),
+            self.diagnostics,
+            Named("recommendation", advice),
+            Named("step", steps),
+        )
+
+    def _declare_inner(
+        self,
+        prefix: str,
+        inner: Pathway,
+        declared: dict[str, Declared],
+        advice: dict[str, Span],
+        steps: dict[str, Span],
+    ) -> None:
+        scope = kinds_of(inner)
+        for id, definition in inner.definitions.items():
+            name = f"{prefix}.{id}"
+            declared[name] = Declared(name, "a definition", scope[id], definition.span)
+        advice |= {f"{prefix}.{id}": rec.span for id, rec in inner.recommendations.items()}
+        steps |= {f"{prefix}.{id}": step.span for id, step in inner.steps.items()}
+
+    def _definitions(self, facts: dict[str, Fact], context: Context) -> dict[str, Definition]:
+        built: dict[str, Definition] = {}
+        for key, record in self.fields.records("definitions"):
+            definition = None if key.text in facts else build_definition(key, record, context)
+            if definition is not None:
+                built[key.text] = definition
+        built = without_cycles(built, self.diagnostics)
+        flags = any_red_flag(facts)
+        return built if flags is None else built | {flags.id: flags}
+
+    def _recommendations(self, urgency: Scale, context: Context) -> dict[str, Recommendation]:
+        built = {}
+        for key, record in self.fields.records("recommendations"):
+            recommendation = build_recommendation(key, record, urgency, context)
+            if recommendation is not None:
+                built[key.text] = recommendation
+        return without_rings(built, context)
+
+    def _alternatives(self, context: Context) -> dict[str, Alternatives]:
+        built = {}
+        node = self.fields.node("alternatives")
+        groups = Fields(node) if isinstance(node, Mapping) else None
+        for entry in self.fields.entries("alternatives"):
+            assert groups is not None
+            group = build_alternatives(entry.key, groups, context)
+            if group is not None:
+                built[group.id] = group
+        return built
+
+    def _steps(
+        self, facts: dict[str, Fact], urgency: Scale, context: Context
+    ) -> tuple[dict[str, Step], list[Copied]]:
+        built: dict[str, Step] = {}
+        copies: list[Copied] = []
+        for key, record, place in numbered(self.fields.entries("steps")):
+            if sort_of_step(record) != "include":
+                step = build_step(key, record, place, context)
+                if step is not None:
+                    built[step.id] = step
+                continue
+            inner = self.included.get(key.text)
+            if inner is None:
+                continue
+            copied = build_include(key, record, place, inner, facts, urgency, context)
+            if copied is not None:
+                copies.append(copied)
+                built |= copied.steps
+        return built, copies
+
+    def _advice(self, context: Context) -> Named:
+        groups = {e.key.text: e.key.span for e in self.fields.entries("alternatives")}
+        for prefix, inner in self.included.items():
+            groups |= {f"{prefix}.{id}": g.span for id, g in inner.alternatives.items()}
+        return Named("recommendation or group", {**context.recommendations.ids, **groups})
+
+    def _affected(self, context: Context) -> Named:
+        names = {name: d.span for name, d in context.scope.declared.items()}
+        names |= {**self._advice(context).ids, **context.steps.ids}
+        return Named("fact, definition, recommendation or step", names)
+
+    def _report(self, context: Context) -> tuple[str, ...]:
+        names = [as_name(scalar) for scalar in self.fields.scalars("report")]
+        return tuple(
+            name.text for name in names if context.scope.find(name, self.diagnostics) is not None
+        )
+
+
+def kinds_of(pathway: Pathway) -> dict[str, Kind]:
+    """What kind of thing each definition of a checked pathway is."""
+    kinds: dict[str, Kind] = {}
+
+    def bounds(name: str) -> Amount:
+        match definition := pathway.definitions[name]:
+            case Band():
+                values = [line.value for line in definition.lines]
+                return Amount(min(values), max(values))
+            case Score():
+                low = high = Fraction(0)
+                for item in definition.items:
+                    part = (
+                        bounds(item.name)
+                        if isinstance(item, Part)
+                        else Amount(min(item.points, Fraction(0)), max(item.points, Fraction(0)))
+                    )
+                    low, high = low + part.low, high + part.high
+                return Amount(low, high)
+            case _:
+                raise AssertionError(name)
+
+    for name, definition in pathway.definitions.items():
+        match definition:
+            case Finding():
+                kinds[name] = YesNo()
+            case Class() | Derived():
+                kinds[name] = definition.type
+            case Band() | Score():
+                kinds[name] = bounds(name)
+    return kinds
+
+
+def _with_copies(register: Register, copies: list[Copied]) -> Register:
+    references: dict[str, Reference] = dict(register.references)
+    statements: dict[str, Statement] = dict(register.statements)
+    for copied in copies:
+        references |= copied.references
+        statements |= copied.statements
+    return Register(register.article, references, statements, register.path)

@@ -1,0 +1,119 @@
+"""Reading a text by the grammar in ``expression.lark``; the only module that knows Lark.
+
+What comes out are pieces of the text by the name of their rule, or where reading stopped.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Final
+
+from carepath_dsl.expressions.grammar_cache import cache_file
+
+if TYPE_CHECKING:
+    from lark import Lark, Token, Tree
+
+INFIX: Final = ("conjunction", "disjunction")
+"""The rules of ``a and b`` and ``a or b``."""
+
+_CHUNK: Final = re.compile(r"\w+|.", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word, sign, name or number; ``kind`` is the terminal of the grammar."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """``text[start:end]``, read by ``rule``; parentheses and commas are in no ``words``."""
+
+    rule: str
+    start: int
+    end: int
+    words: tuple[Word, ...]
+    parts: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """``text[start:end]`` does not fit, or (both the same) the text ended too early.
+
+    ``expected`` are the terminals that would have fitted.
+    """
+
+    start: int
+    end: int
+    expected: frozenset[str]
+
+
+def read(text: str) -> Piece | Stop:
+    """The text as pieces, or where it stops being an expression."""
+    from lark.exceptions import UnexpectedCharacters, UnexpectedToken
+
+    try:
+        tree = _parser().parse(text)
+    except UnexpectedToken as stop:
+        expected = frozenset(stop.expected)
+        if stop.token.type == "$END":
+            end = len(text.rstrip())
+            return Stop(end, end, expected)
+        return Stop(stop.token.start_pos or 0, stop.token.end_pos or 0, expected)
+    except UnexpectedCharacters as stop:
+        start = stop.pos_in_stream or 0
+        chunk = _CHUNK.match(text, start)
+        return Stop(start, chunk.end() if chunk else start + 1, frozenset(stop.allowed or ()))
+    return _pieces(tree)
+
+
+def nodes(piece: Piece) -> Iterator[Piece]:
+    """All pieces within a piece and itself, in the order of the text."""
+    waiting = [piece]
+    while waiting:  # not by recursion: a text may be nested however deep
+        node = waiting.pop()
+        yield node
+        waiting.extend(reversed(node.parts))
+
+
+def _pieces(tree: Tree[Token]) -> Piece:
+    made: dict[int, Piece] = {}
+    for node in tree.iter_subtrees():  # parts come before the whole
+        start, end = node.meta.start_pos, node.meta.end_pos
+        words = tuple(
+            Word(child.type, str(child), child.start_pos or 0, child.end_pos or 0)
+            for child in node.children
+            if isinstance(child, str)
+        )
+        parts = tuple(made[id(child)] for child in node.children if not isinstance(child, str))
+        made[id(node)] = Piece(str(node.data), start, end, words, parts)
+    return made[id(tree)]
+
+
+@cache
+def _parser() -> Lark:
+    """The parser; made, or taken from the cache, when the first expression is read."""
+    from lark import Lark
+
+    file = cache_file()
+    return Lark(
+        grammar_text(),
+        parser="lalr",
+        lexer="contextual",
+        propagate_positions=True,
+        maybe_placeholders=False,
+        cache=False if file is None else str(file),
+    )
+
+
+def grammar_text() -> str:
+    """The grammar as it stands in ``expression.lark``."""
+    return resources.files("carepath_dsl.expressions").joinpath("expression.lark").read_text("utf-8")

@@ -1,0 +1,1 @@
+"""What a pathway means: cells, sets of patients, the order of the boxes."""

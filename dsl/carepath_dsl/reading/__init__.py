@@ -1,0 +1,1 @@
+"""YAML files into documents: every value with its place, every mistake told."""

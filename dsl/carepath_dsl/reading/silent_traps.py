@@ -1,0 +1,263 @@
+"""What libyaml takes without a word, and reads otherwise than its author.
+
+``{do: heat, when: any of (a, b)}`` is three entries to YAML, a list whose dashes lack their
+blank is one text, and a missing blank behind a colon makes a name part of a text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import yaml
+
+from carepath_dsl.reading.bracket_causes import text_block_by_accident
+from carepath_dsl.reading.comments import glued_comments
+from carepath_dsl.reading.scalar_places import BLOCK_HEADER
+from carepath_dsl.reading.source import Source
+from carepath_dsl.reading.traps import (
+    COMMA_IN_BRACES,
+    GLUED_KEY,
+    INDENTATION,
+    KEY_LINE,
+    MISPLACED_ITEM,
+    Trap,
+    backslash,
+    glued_item,
+    glued_key,
+    put_in_quotes,
+    value_end,
+    value_start,
+)
+from carepath_dsl.reading.yaml_events import end_of, start_of
+
+LONGEST_CUT = 2000
+"""How far the closing parenthesis of a text that a comma has cut is looked for."""
+
+_DASH = re.compile("-(?: |$)", re.MULTILINE)
+_SUSPECT_LINE = re.compile(r"\n *(?=-[ \n]|[A-Za-z][A-Za-z0-9_ ]*:[^\s:/])")
+
+
+def silent_traps(source: Source, events: Sequence[yaml.Event]) -> Iterator[Trap]:
+    """Every trap in what libyaml could read of a file."""
+    yield from glued_comments(source, events)
+    walk = _Walk(source)
+    for event in events:
+        yield from walk.step(event)
+
+
+@dataclass(slots=True)
+class _Level:
+    """A list or mapping that is open; ``column`` is that of the block its lines belong to."""
+
+    is_mapping: bool
+    in_brackets: bool
+    column: int
+    key: yaml.Event | None = None
+    text: tuple[int, int] | None = None  # the unquoted text that was the last value
+    cut: tuple[int, int] | None = None  # ``text`` and the pieces that commas made of it
+    told: bool = False  # that its lines are not indented
+
+
+_OUTSIDE = _Level(is_mapping=False, in_brackets=False, column=-1)
+
+
+@dataclass(slots=True)
+class _Walk:
+    """The way through the events. Before ``behind`` everything belongs to a trap told already."""
+
+    source: Source
+    levels: list[_Level] = field(default_factory=lambda: [_OUTSIDE])
+    behind: int = 0
+    unclosed_before: int = 0
+
+    def step(self, event: yaml.Event) -> Iterator[Trap]:
+        """The traps that show at this event."""
+        level = self.levels[-1]
+        match event:
+            case yaml.CollectionStartEvent():
+                yield from self._indented(event)
+                self._count(event)
+                in_brackets = bool(event.flow_style)
+                column = level.column if in_brackets else self.source.column(start_of(event))
+                is_mapping = isinstance(event, yaml.MappingStartEvent)
+                self.levels.append(_Level(is_mapping, in_brackets, column))
+            case yaml.CollectionEndEvent():
+                yield from self._indented(event)
+                yield from self._joined(self.levels.pop())
+            case yaml.ScalarEvent():
+                if level.in_brackets:
+                    yield from self._indented(event)
+                key = level.key
+                is_key = self._count(event)
+                begin = start_of(event) if key is None or is_key else start_of(key)
+                if begin >= self.behind:
+                    yield from self._scalar(event, key, is_key=is_key)
+            case yaml.AliasEvent():
+                self._count(event)
+            case _:
+                pass
+
+    def _count(self, event: yaml.Event) -> bool:
+        """True when the event is a key; it then waits for its value."""
+        level = self.levels[-1]
+        if not level.is_mapping or level.key is not None:
+            level.key = None
+            return False
+        level.key = event
+        return True
+
+    def _scalar(
+        self, scalar: yaml.ScalarEvent, key: yaml.Event | None, *, is_key: bool
+    ) -> Iterator[Trap]:
+        start, end = start_of(scalar), end_of(scalar)
+        escape = self.source.text.find("\\", start, end)
+        if escape >= 0:
+            yield backslash(self.source, escape, in_double_quotes=scalar.style == '"')
+        if scalar.style in ("|", ">"):
+            yield from self._text_block(scalar)
+        elif scalar.style:
+            yield from self._quoted(scalar)
+        elif self.levels[-1].in_brackets:
+            yield from self._plain_in_brackets(scalar, key, is_key=is_key)
+        elif start < end and not is_key:
+            yield from self._plain_in_lines(start, end)
+
+    def _text_block(self, scalar: yaml.ScalarEvent) -> Iterator[Trap]:
+        """``when: >6``: a digit behind the sign says how far the text below is indented."""
+        header = BLOCK_HEADER.match(self.source.text, start_of(scalar))
+        if header and (header[1] or header[3]) and not scalar.value:
+            yield text_block_by_accident(self.source, start_of(scalar))
+
+    # --- indentation ----------------------------------------------------------------------------
+
+    def _quoted(self, scalar: yaml.ScalarEvent) -> Iterator[Trap]:
+        start, end = start_of(scalar), end_of(scalar)
+        column = self.levels[-1].column
+        for row in range(self.source.row(start) + 1, self.source.row(end) + 1):
+            line = self.source.lines[row]
+            margin = len(line) - len(line.lstrip(" "))
+            if line.strip(" ") and margin <= column:
+                yield self._too_far_left(self.source.starts[row] + margin, start, "text")
+                return
+
+    def _indented(self, event: yaml.Event) -> Iterator[Trap]:
+        """What stands inside brackets begins further right than the line it belongs to."""
+        level = self.levels[-1]
+        start = start_of(event)
+        if not level.in_brackets or level.told or start < self.behind:
+            return
+        if start == end_of(event) or not self.source.begins_line(start):
+            return
+        nearest = level.column + (0 if isinstance(event, yaml.CollectionEndEvent) else 1)
+        if self.source.column(start) < nearest:
+            level.told = True
+            yield self._too_far_left(start, start, "bracket")
+
+    def _too_far_left(self, at: int, opened: int, what: str) -> Trap:
+        labels = ((opened, opened + 1, "it begins here"),) if opened < at else ()
+        return Trap(
+            INDENTATION,
+            f"a line inside a {what} has to begin further right than what the {what} belongs to",
+            at,
+            value_end(self.source, at),
+            help=f"put {self.levels[-1].column + 2} blanks or more before it",
+            labels=labels,
+        )
+
+    # --- unquoted texts -------------------------------------------------------------------------
+
+    def _plain_in_lines(self, start: int, end: int) -> Iterator[Trap]:
+        source = self.source
+        if source.begins_line(start) and (item := glued_item(source, start)) is not None:
+            yield item
+            return
+        named = KEY_LINE.match(source.text, source.row_start(start))
+        found = GLUED_KEY.match(source.text, start, end)
+        if found and not named and value_start(source, start) == start:
+            yield glued_key(source, found)
+            return
+        for suspect in _SUSPECT_LINE.finditer(source.text, source.row_end(start), end):
+            at = suspect.end()
+            if _DASH.match(source.text, at):
+                yield Trap(
+                    MISPLACED_ITEM,
+                    "this line looks like a list item, but belongs to the text above it",
+                    at,
+                    value_end(source, at),
+                    help="a name has either a text or a list: leave the rest of its line empty "
+                    "for a list, put the whole text in quotes for a text",
+                    labels=((start, value_end(source, start), "the text begins here"),),
+                    quiet=(start, end),
+                )
+                return
+            if (found := GLUED_KEY.match(source.text, at, end)) is not None:
+                yield glued_key(source, found)
+                return
+
+    def _plain_in_brackets(
+        self, scalar: yaml.ScalarEvent, key: yaml.Event | None, *, is_key: bool
+    ) -> Iterator[Trap]:
+        source, level = self.source, self.levels[-1]
+        start, end = start_of(scalar), end_of(scalar)
+        if scalar.value == "-":
+            yield Trap(
+                MISPLACED_ITEM,
+                "a dash inside brackets",
+                start,
+                end,
+                help="separate what stands inside brackets by commas; put a dash that is meant "
+                "as text in quotes",
+            )
+        elif (whole := self._parentheses_closed(start, end)) is not None:
+            yield from self._joined(level)
+            yield self._comma(start, whole)
+            self.behind = whole
+        elif is_key or not level.is_mapping or key is None:
+            return
+        elif start == end == end_of(key):  # a name without a colon
+            found = GLUED_KEY.match(source.text, start_of(key), end)
+            if found is not None:
+                yield glued_key(source, found)
+            elif level.text is not None:
+                level.cut = (level.text[0], end)
+        else:
+            yield from self._joined(level)
+            level.text = (start, end) if start < end else None
+
+    def _parentheses_closed(self, start: int, end: int) -> int | None:
+        """The end of a text with its parentheses, when a comma has cut it inside them."""
+        text = self.source.text
+        if text.count("(", start, end) <= text.count(")", start, end):
+            return None
+        if start < self.unclosed_before:
+            return None
+        depth = 0
+        for at in range(start, min(start + LONGEST_CUT, len(text))):
+            depth += (text[at] == "(") - (text[at] == ")")
+            if depth == 0 and at >= end:
+                return at + 1
+        self.unclosed_before = start + LONGEST_CUT  # looking again from each "(" would take ages
+        return None
+
+    def _joined(self, level: _Level) -> Iterator[Trap]:
+        """The trap of a text in braces and the pieces of it that have no value, if any."""
+        if level.cut is not None:
+            yield self._comma(*level.cut)
+        level.cut = level.text = None
+
+    def _comma(self, start: int, end: int) -> Trap:
+        source = self.source
+        around = "braces" if self.levels[-1].is_mapping else "brackets"
+        comma = re.compile(r"[,\[\]{}]").search(source.text, start, end)
+        at = comma.start() if comma else start
+        what = "comma" if source.text[at] == "," else "bracket"
+        return Trap(
+            COMMA_IN_BRACES,
+            f"the {what} ends the text, because it stands inside {around}",
+            at,
+            at + 1,
+            help=put_in_quotes(source, start, end),
+            quiet=(start, end + 1),
+        )
