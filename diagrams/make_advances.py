@@ -14,7 +14,7 @@ from fontTools.ttLib import TTFont
 HERE = Path(__file__).parent / "carepath_diagrams"
 STYLES = ("Regular", "Bold")
 
-HEAD = '''"""How wide each character of the vendored fonts is; made by ``diagrams/make_advances.py``.
+HEAD = '''"""How wide each character of the fonts is; made by ``diagrams/make_advances.py``.
 
 Thousandths of an em would round; these are the fonts' own units, ``UNITS`` to the em.
 """

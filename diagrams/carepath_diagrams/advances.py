@@ -1,4 +1,4 @@
-"""How wide each character of the vendored fonts is; made by ``diagrams/make_advances.py``.
+"""How wide each character of the fonts is; made by ``diagrams/make_advances.py``.
 
 Thousandths of an em would round; these are the fonts' own units, ``UNITS`` to the em.
 """
