@@ -55,5 +55,5 @@ def check(whole: Whole) -> Iterator[Diagnostic]:
                 SEVERITY,
                 f"`{keys[2]}` of `{keys[1]}` ends with a full stop",
                 place,
-                help="take the full stop out; more than one sentence belongs into `note:`",
+                help="take the full stop out; more than one sentence belongs in `note:`",
             )

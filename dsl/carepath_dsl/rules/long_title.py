@@ -47,5 +47,5 @@ def check(whole: Whole) -> Iterator[Diagnostic]:
                 f"the title of box {step.box} has {len(step.title)} characters, more than "
                 f"{MOST_CHARACTERS}",
                 whole.value_at("steps", step.id, "title"),
-                help="say it shorter; details belong into `note:`",
+                help="say it shorter; details belong in `note:`",
             )

@@ -34,8 +34,10 @@ SEVERITY = Severity.WARNING
 
 def check(whole: Whole) -> Iterator[Diagnostic]:
     """At most one finding."""
-    due = day_of(whole.pathway.header.review_by)
-    if due is not None and due < whole.today:
+    header = whole.pathway.header
+    due, updated = day_of(header.review_by), day_of(header.updated)
+    # A day before the last change is a mistake of its own, and says nothing about the review.
+    if due is not None and due < whole.today and (updated is None or updated <= due):
         yield Diagnostic(
             CODE,
             SEVERITY,
