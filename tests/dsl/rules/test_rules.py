@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from carepath_dsl.diagnostics import Diagnostic, Severity
+from carepath_dsl.load import load
 from carepath_dsl.model import Action, Pathway, Target
 from carepath_dsl.rules import all_rules, run_rules
 from random_pathways import random_pathway
-from rule_examples import TODAY, loaded
+from rule_examples import TODAY, files, loaded
 
 PATHWAYS = Path(__file__).parents[3] / "pathways"
 
@@ -71,16 +72,48 @@ def test_the_shipped_pathway_has_what_its_source_lacks_and_nothing_else(tmp_path
     ]
 
 
-def test_nothing_is_found_in_an_included_pathway_twice() -> None:
-    included = 0
-    for seed in range(80):
-        pathway = random_pathway(seed)
-        included += any("." in id for id in pathway.steps)
-        for diagnostic in found_in(pathway):
-            # A group of ours may name what was included.
-            theirs = re.search(r"`\w+\.\w+`", diagnostic.message)
-            assert theirs is None or diagnostic.code == "CP317", diagnostic.message
-    assert included > 10, "these pathways include no others"
+def test_an_included_pathway_is_told_what_it_is_told_alone(tmp_path: Path) -> None:
+    excerpt = """
+facts:
+  fever:
+    ask: Does the patient have a fever?
+    type: yes/no
+    based on: [S03]
+steps:
+  infection:
+    title: Infection
+    include: ../inner
+    ends:
+      high_risk: emergency
+    then: end
+"""
+    texts = files(excerpt)
+    changes = {
+        "    patient: Your blood is tested.\n": "",
+        "title: Fever?": "title: Fever.",
+        "offer: Blood tests": "offer: offer blood tests",
+        "  routine: no": "  soon: in a week\n  routine: no",
+        "notice: For education only.\n": "",
+        "is: fever": "is: fever and (fever or not fever)",
+    }
+    inner = texts["../inner/pathway.yaml"]
+    for old, new in changes.items():
+        assert old in inner
+        inner = inner.replace(old, new)
+    texts["../inner/pathway.yaml"] = inner
+    texts["pathway.yaml"] = texts["pathway.yaml"].replace(
+        "urgency:\n  emergency: within hours\n",
+        "urgency:\n  emergency: within hours\n  soon: in a week\n",
+    )
+    whole = loaded(tmp_path / "tiny", texts)
+    alone = load(tmp_path / "inner", TODAY)
+    assert len(alone.diagnostics) == len(changes)
+    inside = [d for d in whole.diagnostics if "inner" in d.span.path]
+    assert [(d.code, d.message) for d in inside] == [(d.code, d.message) for d in alone.diagnostics]
+    outside = [d for d in whole.diagnostics if "inner" not in d.span.path]
+    assert [(d.code, d.message) for d in outside] == [
+        ("CP322", "no recommendation has the urgency `soon`")
+    ]
 
 
 def test_the_day_comes_from_outside() -> None:
