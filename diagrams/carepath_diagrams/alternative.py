@@ -42,15 +42,28 @@ def _box(box: Box, chart: Chart) -> str:
     return " ".join(said)
 
 
+_CLAUSES = ("when", "unless", "instead", "because")
+"""What continues the sentence of a recommendation."""
+
+
 def _paragraphs(paragraphs: Iterable[Paragraph]) -> Iterator[str]:
+    """Sentences; a list of conditions and what belongs to a recommendation make one each."""
+    said: list[str] = []
+    ends = [p.text for p in paragraphs if p.role == "end"]
+    previous = ""
     for paragraph in paragraphs:
+        words = paragraph.text.replace("→ ", "").strip()
         if paragraph.role == "end":
             continue
-        words = paragraph.text.replace("→ ", "").strip()
-        yield words if words.endswith((":", "any of", "all of", "none of")) else _closed(words)
-    for paragraph in paragraphs:
-        if paragraph.role == "end":
-            yield _closed(paragraph.text)
+        if said and paragraph.role in _CLAUSES:
+            said[-1] += f", {words}"
+        elif said and paragraph.role == "condition" and previous == "condition":
+            joint = ": " if said[-1].endswith((" of", "Any of", "All of", "None of", ":")) else "; "
+            said[-1] = said[-1].removesuffix(":") + joint + words
+        else:
+            said.append(words)
+        previous = paragraph.role
+    yield from (_closed(words) for words in (*said, *ends))
 
 
 def _ways(key: str, chart: Chart) -> Iterator[str]:

@@ -140,7 +140,7 @@ class Box:
     badge: str = ""
     """A word of a variant beside the number: ``► 3``, ``+ ADDED``."""
     goes_to: str | None = None
-    """Of a link oval: the key of the box it leads to."""
+    """Of a link oval: the number of the box it leads to."""
 
 
 @dataclass(frozen=True, slots=True)

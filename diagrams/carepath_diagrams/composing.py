@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from xml.etree.ElementTree import Element, SubElement
@@ -71,9 +71,16 @@ class Composition:
 
 
 def inset(
-    page: Page, arranged: Arranged, lines: Mapping[str, tuple[TextLine, ...]], prefix: str = ""
+    page: Page,
+    arranged: Arranged,
+    lines: Mapping[str, tuple[TextLine, ...]],
+    prefix: str = "",
+    linked: Collection[str] = (),
 ) -> Inset:
-    """The chart of a page on its pale panel, with the panel's name in the corner."""
+    """The chart of a page on its pale panel, with the panel's name in the corner.
+
+    ``linked`` are the numbers of boxes elsewhere in the same picture.
+    """
     name = Run(page.panel, True, "quiet")
     title = wrap((name,), 12.0, max(arranged.width, 150.0))
     top = FRAME_TOP + 14.0 * (len(title) - 1)
@@ -85,7 +92,7 @@ def inset(
         rect(element, x, y, wide, tall, PANEL, PANEL_LINE, 0.8, round=10.0)
         for index, runs in enumerate(title):
             text(element, x + wide - FRAME, y + 20 + 14 * index, runs, 12.0, "end")
-        draw(element, page, arranged, lines, x + FRAME, y + top, prefix)
+        draw(element, page, arranged, lines, x + FRAME, y + top, prefix, linked)
 
     return Inset(wide, tall, draw_it)
 

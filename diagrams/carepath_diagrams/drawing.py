@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 from xml.etree.ElementTree import Element, SubElement
 
@@ -53,15 +53,22 @@ def draw(
     x: float,
     y: float,
     prefix: str = "",
+    linked: Collection[str] = (),
 ) -> None:
-    """Draw a page's chart with its top left corner at (x, y); ``prefix`` makes ids unique."""
+    """Draw a page's chart with its top left corner at (x, y); ``prefix`` makes ids unique.
+
+    Ovals become links to boxes of the same picture; ``linked`` are numbers of boxes in it
+    beside those of the page.
+    """
     grid = _moved(arranged.grid, x, y)
     ways = group(parent, class_="ways")
     for index, (drawn, label) in enumerate(zip(page.ways, arranged.labels, strict=True)):
         _way(ways, f"{prefix}way-{index}", drawn, label, grid, page)
     boxes = group(parent, class_="boxes")
+    numbers = {box.number for box in page.boxes.values() if box.number}
     for key, box in page.boxes.items():
-        _box(boxes, box, arranged.sized[key], grid.rects[key], lines[key], prefix)
+        element = _group(boxes, box, prefix, {*linked, *numbers})
+        _box(element, box, arranged.sized[key], grid.rects[key], lines[key])
 
 
 def _moved(grid: Grid, x: float, y: float) -> Grid:
@@ -77,16 +84,8 @@ def _moved(grid: Grid, x: float, y: float) -> Grid:
 # --- boxes -----------------------------------------------------------------------------------
 
 
-def _box(
-    parent: Element,
-    box: Box,
-    sized: Sized,
-    rect: Rect,
-    lines: tuple[TextLine, ...],
-    prefix: str,
-) -> None:
-    look = look_of(box)
-    dx, dy = rect.left - sized.rect.left, rect.top - sized.rect.top
+def _group(parent: Element, box: Box, prefix: str, linked: Collection[str]) -> Element:
+    """The group of a box, and in it the link of an oval whose box is in the picture."""
     element = group(
         parent,
         id=element_id(box) if box.number else f"{prefix}{element_id(box)}",
@@ -96,8 +95,14 @@ def _box(
         aria_label=spoken(box),
         data_node=box.key,
     )
-    if box.kind == "section":
-        element = SubElement(element, "a", {"href": f"#section-{box.number}"})
+    if box.goes_to in linked and box.kind == "link":
+        return SubElement(element, "a", {"href": f"#box-{box.goes_to}"})
+    return element
+
+
+def _box(element: Element, box: Box, sized: Sized, rect: Rect, lines: tuple[TextLine, ...]) -> None:
+    look = look_of(box)
+    dx, dy = rect.left - sized.rect.left, rect.top - sized.rect.top
     for piece in sized.pieces:
         _shape(element, piece, box, look, rect, dx, dy)
     for line, baseline in zip(lines, sized.baselines, strict=True):

@@ -288,7 +288,7 @@ def _from_oval(
     key: str, title: str, sources: tuple[str, ...], where: Mapping[str, str], inside: set[str]
 ) -> Box:
     place_said = Paragraph("outline", (Run(_places(sources, where, inside), colour="quiet"),))
-    target = sources[0] if len(sources) == 1 else None
+    target = title.rpartition(" ")[2] if len(sources) == 1 else None
     return Box(from_key(key), "from", "", title, paragraphs=(place_said,), goes_to=target)
 
 
@@ -331,5 +331,5 @@ def _link(
         paragraphs=(said,),
         mark=faded,
         badge="back" if back else "",
-        goes_to=way.target,
+        goes_to=_number(way.target, boxes),
     )

@@ -82,9 +82,10 @@ def in_brief(page: Page) -> Page:
 
 def _inset(flowchart: Flowchart, page: Page, using: Engine, brief: bool) -> Inset:
     page = in_brief(page) if brief else page
+    linked = {box.number for box in flowchart.chart.boxes.values() if box.number}
     lines = {key: lines_of(box) for key, box in page.boxes.items()}
     arranged = arrange(page, lines, lay_out(page_dot(flowchart, page), using))
-    return composing.inset(page, arranged, lines, prefix=f"{page.slug}-")
+    return composing.inset(page, arranged, lines, f"{page.slug}-", linked)
 
 
 def _panels(flowchart: Flowchart, brief: bool) -> list[MakeBlock]:

@@ -21,8 +21,8 @@ ELEMENTS: Final = frozenset(
 )
 """Everything a flowchart is made of."""
 
-HREF: Final = re.compile(r"(#box-[0-9.]+|#section-[A-Z0-9]+|https://[!-;=?-~]+)\Z")
-"""What a link may lead to: a box, a section, or a reference on the web."""
+HREF: Final = re.compile(r"(#box-[0-9.]+|https://[!-;=?-~]+)\Z")
+"""What a link may lead to: a box, or a reference on the web."""
 
 _ATTRIBUTES: Final = re.compile(
     r"(xmlns(:xlink)?|id|class|role|lang|aria-[a-z]+|data-[a-z]+|width|height|viewBox|x|y|dx|x1|y1"
