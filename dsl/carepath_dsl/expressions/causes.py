@@ -129,7 +129,7 @@ GROUP_CAUSES: tuple[Cause, ...] = (
         codes.GROUP_FORM,
         r"\b(?P<at>any|all|none)\s+(?P<name>«name»)",
         "`of` is missing behind `{at}`",
-        "write `{at} of (…)`; if it is a name, write it with underscores: `{at}_{name}`",
+        "write `{at} of (…)`; a name has an underscore, `{at}_{name}`",
     ),
     cause(
         codes.GROUP_FORM,

@@ -116,12 +116,13 @@ def _denied(part: Expression) -> str:
 
 def _infix(junction: Junction) -> str:
     """``(not a) or b``: a ``not`` before other parts is shown to go no further than its own."""
-    word = " and " if junction.word == "all" else " or "
-    texts = [_within(part, _Tightness.NOT) for part in junction.parts]
-    for i, part in enumerate(junction.parts[:-1]):
-        if isinstance(part, Not) and not isinstance(junction.parts[i + 1], Not):
-            texts[i] = f"({texts[i]})"
-    return word.join(texts)
+    texts = []
+    least = _Tightness.NOT
+    for part in reversed(junction.parts):
+        texts.append(_within(part, least))
+        if not isinstance(part, Not):
+            least = _Tightness.TEST
+    return (" and " if junction.word == "all" else " or ").join(reversed(texts))
 
 
 def _negative(negative: Negative) -> str:
