@@ -30,6 +30,7 @@ from carepath_dsl.expressions.parsing import parse_text
 from carepath_dsl.expressions.printing import to_source
 from carepath_dsl.expressions.reserved import RESERVED_OPTIONS, RESERVED_WORDS, TRUTH_WORDS
 from carepath_dsl.units.quantities import parse_number
+from comparing import THOROUGH
 
 # --- expressions at random ------------------------------------------------------------------------
 
@@ -103,7 +104,7 @@ EXPRESSIONS: st.SearchStrategy[Expression] = st.recursive(
 )
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=80 * THOROUGH)
 @given(EXPRESSIONS)
 def test_printed_and_read_again(expression: Expression) -> None:
     text = to_source(expression)
@@ -112,7 +113,7 @@ def test_printed_and_read_again(expression: Expression) -> None:
     assert read == expression
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=80 * THOROUGH)
 @given(EXPRESSIONS)
 def test_every_part_is_read_from_the_text_at_its_span(expression: Expression) -> None:
     text = to_source(expression)

@@ -116,4 +116,6 @@ def _parser() -> Lark:
 
 def grammar_text() -> str:
     """The grammar as it stands in ``expression.lark``."""
-    return resources.files("carepath_dsl.expressions").joinpath("expression.lark").read_text("utf-8")
+    return (
+        resources.files("carepath_dsl.expressions").joinpath("expression.lark").read_text("utf-8")
+    )
