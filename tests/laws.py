@@ -12,7 +12,7 @@ from carepath_interpreter.derived import Underivable
 from carepath_interpreter.evaluate import Evaluator
 from carepath_interpreter.result import Certainty, Result
 from one_patient import walk
-from random_pathways import RandomPatients
+from random_patients import RandomPatients
 
 
 def ids(result: Result, certainty: Certainty) -> set[str]:

@@ -367,7 +367,7 @@ def _derived(
     elif word == "/":
         right = Operation("+", term(), term())
     left: Formula = term()
-    if word == "-" and rng.random() < 0.3:
+    if word == "-" and isinstance(right, Term) and rng.random() < 0.3:
         left = Constant(Fraction(0), "0")
     formula = Operation(word, left, right)
     own_unit = None if word == "/" else unit

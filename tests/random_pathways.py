@@ -8,13 +8,13 @@ that all of it really comes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
-from math import ceil, floor, prod
+from math import prod
 from random import Random
 
 from carepath_dsl.model import (
+    ANY_RED_FLAG,
     Action,
     Alternatives,
     Applies,
@@ -31,7 +31,6 @@ from carepath_dsl.model import (
     Impossible,
     Include,
     Line,
-    Number,
     Pathway,
     Pitfall,
     Question,
@@ -42,17 +41,15 @@ from carepath_dsl.model import (
     Statement,
     Step,
     Target,
-    Type,
     Urgency,
-    Value,
     Verb,
-    YesNo,
 )
 from one_patient import parts
 from oracle import constants_of, facts_used, names_in, samples, types_of
 from random_conditions import (
     STATEMENTS,
     Words,
+    any_red_flag,
     random_basis,
     random_condition,
     random_definitions,
@@ -62,7 +59,11 @@ from random_conditions import (
 MOST_PATIENTS = 400
 """How many patients a pathway may tell apart, so that all of them can be walked."""
 
-LEVELS = (Urgency("emergency", "within hours"), Urgency("soon", "in weeks"), Urgency("later", "-"))
+LEVELS = (
+    Urgency("emergency", "within hours"),
+    Urgency("soon", "in weeks"),
+    Urgency("later", "no set time"),
+)
 
 
 def random_pathway(seed: int, *, strict: bool = False, most: int = MOST_PATIENTS) -> Pathway:
@@ -76,7 +77,8 @@ def random_pathway(seed: int, *, strict: bool = False, most: int = MOST_PATIENTS
         pathway = _Maker(rng, strict).pathway(seed)
         constants = constants_of(pathway)
         kinds = [samples(type, constants.get(n, ())) for n, type in types_of(pathway).items()]
-        if prod(len(values) for values in kinds) <= most:
+        few = prod(len(values) for values in kinds) <= most
+        if few and (not strict or (pathway.facts and pathway.recommendations)):
             return pathway
 
 
@@ -440,10 +442,16 @@ def _without_unused(pathway: Pathway) -> Pathway:
             if name not in used and name in pathway.definitions:
                 waiting.append(pathway.definitions[name])
             used.add(name)
+    facts = {id: fact for id, fact in pathway.facts.items() if id in used}
+    definitions = {id: d for id, d in pathway.definitions.items() if id in used}
+    definitions.pop(ANY_RED_FLAG, None)
+    if any(fact.red_flag for fact in facts.values()):
+        # As the loader does: behind all others, and whether it is used or not.
+        definitions[ANY_RED_FLAG] = any_red_flag(facts)
     return replace(
         pathway,
-        facts={id: fact for id, fact in pathway.facts.items() if id in used},
-        definitions={id: d for id, d in pathway.definitions.items() if id in used},
+        facts=facts,
+        definitions=definitions,
         recommendations=recommendations,
         alternatives=groups,
         safety=claims,
@@ -453,40 +461,3 @@ def _without_unused(pathway: Pathway) -> Pathway:
             if set(question.affects) <= used | recommendations.keys()
         },
     )
-
-
-# --- patients --------------------------------------------------------------------------------
-
-
-def random_value(rng: Random, type: Type, constants: Sequence[Fraction]) -> Value:
-    """An answer; of a number, more often than not one at a boundary or just beside it."""
-    if isinstance(type, YesNo):
-        return rng.random() < 0.5
-    if not isinstance(type, Number):
-        return rng.choice(type.options).id
-    if constants and rng.random() < 0.7:
-        near = rng.choice(constants) + rng.choice((0, 0, 1, -1, Fraction(1, 7), Fraction(-1, 7)))
-    else:
-        near = type.low + (type.high - type.low) * Fraction(rng.randint(0, 60), 60)
-    if type.whole:
-        near = Fraction(round(near))
-        return min(max(near, Fraction(ceil(type.low))), Fraction(floor(type.high)))
-    return min(max(near, type.low), type.high)
-
-
-class RandomPatients:
-    """Draws patients of one pathway."""
-
-    def __init__(self, pathway: Pathway) -> None:
-        self.types = {fact.id: fact.type for fact in pathway.facts.values()}
-        self.constants = constants_of(pathway)
-
-    def draw(self, rng: Random, share: float | None = None) -> dict[str, Value]:
-        """What is known of a patient: each fact with a probability of ``share``, in any order."""
-        share = rng.choice((0.0, 0.3, 0.6, 0.6, 0.8, 1.0)) if share is None else share
-        names = [name for name in self.types if rng.random() < share]
-        rng.shuffle(names)
-        return {
-            name: random_value(rng, self.types[name], self.constants.get(name, ()))
-            for name in names
-        }

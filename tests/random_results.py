@@ -9,7 +9,8 @@ from carepath_dsl.model import Pathway
 from carepath_interpreter.derived import Underivable
 from carepath_interpreter.evaluate import Evaluator
 from carepath_interpreter.result import Result
-from random_pathways import RandomPatients, random_pathway
+from random_pathways import random_pathway
+from random_patients import RandomPatients
 
 PATIENTS = 4
 

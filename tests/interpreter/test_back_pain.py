@@ -21,7 +21,7 @@ from laws import (
     check_walks,
     random_chain,
 )
-from random_pathways import RandomPatients
+from random_patients import RandomPatients
 
 PATHWAY = load_pathway(Path(__file__).parents[2] / "pathways" / "back_pain")
 EVALUATOR = Evaluator(PATHWAY)

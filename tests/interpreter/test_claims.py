@@ -13,7 +13,7 @@ from carepath_interpreter.derived import Underivable
 from carepath_interpreter.evaluate import Evaluator
 from comparing import pathways
 from one_patient import Contradiction, Walker, derived
-from random_pathways import RandomPatients
+from random_patients import RandomPatients
 from small import act, advice, applies, claim, decide, pathway, yes_no
 
 ALWAYS = claim("flag", always=("imaging", "call"))

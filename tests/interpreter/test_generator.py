@@ -35,7 +35,8 @@ from carepath_interpreter.evaluate import Evaluator
 from carepath_interpreter.result import Result
 from one_patient import parts
 from oracle import facts_used, order_of, types_of, ways_out
-from random_pathways import RandomPatients, random_pathway
+from random_pathways import random_pathway
+from random_patients import RandomPatients
 
 PATHWAYS = 250
 OFTEN, RARELY = 8, 3

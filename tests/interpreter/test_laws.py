@@ -17,7 +17,7 @@ from laws import (
     check_walks,
     random_chain,
 )
-from random_pathways import RandomPatients
+from random_patients import RandomPatients
 
 CHAINS = 3
 

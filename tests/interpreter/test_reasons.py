@@ -13,7 +13,8 @@ from carepath_interpreter.evaluate import Evaluator, evaluate
 from carepath_interpreter.result import Certainty
 from comparing import THOROUGH
 from oracle import Everyone
-from random_pathways import RandomPatients, random_pathway
+from random_pathways import random_pathway
+from random_patients import RandomPatients
 from small import (
     OURS,
     act,

@@ -11,7 +11,8 @@ from carepath_interpreter.evaluate import Evaluator, evaluate
 from comparing import THOROUGH, answer_of, differences
 from one_patient import Contradiction
 from oracle import Everyone
-from random_pathways import RandomPatients, random_pathway
+from random_pathways import random_pathway
+from random_patients import RandomPatients
 from small import act, advice, choice, decide, number, pathway, yes_no
 
 PATHWAYS, PATIENTS, PIECES = 250, 8, 5
