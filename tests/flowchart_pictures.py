@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import combinations
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
 import flowchart_samples as samples
 from carepath_diagrams.chart import Page
 from carepath_diagrams.flowcharts import Drawing, flowchart
+from carepath_diagrams.read_back import DrawnBox
+from carepath_diagrams.read_back import _boxes as boxes_of  # the reader's own eyes
 from carepath_diagrams.sheet import detail_pages
 from carepath_diagrams.svg_tree import name, parse
 from carepath_diagrams.wrapping import width
@@ -111,3 +114,41 @@ def groups(root: Element, class_: str) -> Iterator[Element]:
 def tree(svg: str) -> Element:
     """The root of a picture."""
     return parse(svg)
+
+
+def measured(box: DrawnBox) -> Seen:
+    return Seen(" ".join(box.lines), box.rect.left, box.rect.top, box.rect.right, box.rect.bottom)
+
+
+def problems(svg: str) -> list[str]:
+    """Everything that is cut off or covers something else on a page."""
+    root = tree(svg)
+    found = []
+    width, height = (float(n) for n in root.get("viewBox", "").split()[2:])
+    page = Seen("page", 0.0, 0.0, width, height)
+    found += [f"{t.words!r} leaves the page" for t in texts(root) if not t.inside(page)]
+    for one, other in combinations(texts(root), 2):
+        if one.overlaps(other):
+            found.append(f"{one.words!r} covers {other.words!r}")
+    for chart in groups(root, "chart"):
+        boxes = [measured(box) for box in boxes_of(chart)]
+        for one, other in combinations(boxes, 2):
+            if one.overlaps(other):
+                found.append(f"box {one.words[:30]!r} covers {other.words[:30]!r}")
+        for node in groups(chart, "node"):
+            shape = next(measured(b) for b in boxes_of(_alone(node)))
+            found += [f"{t.words!r} leaves its box" for t in texts(node) if not t.inside(shape)]
+        for way in groups(chart, "way"):
+            for label in texts(way):
+                found += [
+                    f"label {label.words!r} covers {box.words[:30]!r}"
+                    for box in boxes
+                    if label.overlaps(box)
+                ]
+    return found
+
+
+def _alone(node: Element) -> Element:
+    root = Element("svg")
+    root.append(node)
+    return root

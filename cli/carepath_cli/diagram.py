@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 import click
 
-from carepath_cli.evaluate import STANDARD_INPUT, _evaluated, _facts
 from carepath_cli.failing import BAD_INPUT, DONE, Failed, why_unreadable
 from carepath_cli.loading import load_or_fail
+from carepath_cli.patient import STANDARD_INPUT, evaluated_or_fail, facts_or_fail
 
 if TYPE_CHECKING:
     from carepath_diagrams.box_text import Audience
@@ -134,8 +134,8 @@ def _drawing(
     loaded, sources = load_or_fail(path)
     result = None
     if file is not None or settings:
-        facts = _facts(loaded, dict(sources), file, settings)
-        result, _ = _evaluated(loaded, facts, ())
+        facts = facts_or_fail(loaded, sources, file, settings)
+        _, result = evaluated_or_fail(loaded, facts)
     other = load_or_fail(against)[0] if against is not None else None
     try:
         return flowchart(
@@ -243,8 +243,8 @@ def _with_progress(files: list[NamedFile], terminal: bool) -> Iterator[NamedFile
 
 
 def _print(files: Iterable[NamedFile]) -> None:
-    for _, make in files:
-        click.get_binary_stream("stdout").write(make())
+    for name_and_maker in files:
+        sys.stdout.buffer.write(name_and_maker[1]())
 
 
 def _write(made: Iterable[tuple[Path, bytes]]) -> int:

@@ -156,6 +156,8 @@ class Way:
     mark: Mark = "plain"
     width: float | None = None
     """Points; None for the usual width of its mark."""
+    nobody: bool = False
+    """True where a table of counts has no patient on this way."""
     to_prepare: bool = False
     """True where ``while unknown: prepare for`` names this way."""
 

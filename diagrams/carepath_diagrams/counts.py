@@ -80,7 +80,7 @@ def _counted(way: Way, chart: Chart, counts: Mapping[tuple[str, str], int], tota
     if number is None or way.kind == "back":
         return way
     if number == 0:
-        return replace(way, notes=("0",), mark="unvisited")
+        return replace(way, notes=("0",), mark="unvisited", nobody=True)
     if number < SUPPRESSED_BELOW:
         return replace(way, notes=(f"fewer than {SUPPRESSED_BELOW}",), width=1.0)
     share = f"{number} ({100 * number / total:.1f}%)"

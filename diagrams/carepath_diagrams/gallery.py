@@ -11,9 +11,8 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from carepath_dsl.load import load
-
 from carepath_diagrams.flowcharts import flowchart
+from carepath_dsl.load import load
 
 
 def pictures(pathways: Path) -> Iterator[tuple[str, str]]:

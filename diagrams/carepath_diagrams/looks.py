@@ -107,7 +107,7 @@ _WIDTHS: dict[Mark, float] = {
 
 def stroke_of(way: Way) -> Stroke:
     """The line of a way with its mark; ways back are dashed."""
-    dash = "5,4" if way.kind == "back" else ""
+    dash = "5,4" if way.kind == "back" else "3,3" if way.nobody else ""
     width = way.width if way.width is not None else _WIDTHS[way.mark]
     match way.mark:
         case "plain":

@@ -13,12 +13,10 @@ from carepath_diagrams.chart import Page
 from carepath_diagrams.composing import PAPERS
 from carepath_diagrams.cutting import PAGE_BUDGET
 from carepath_diagrams.flowcharts import flowchart
-from carepath_diagrams.read_back import DrawnBox
-from carepath_diagrams.read_back import _boxes as boxes_of  # the reader's own eyes
 from carepath_diagrams.routes import clash, plan
 from carepath_diagrams.svg_tree import name as tag
 from carepath_dsl.model import Pathway
-from flowchart_pictures import SHIPPED, Seen, drawing, groups, svgs, text_of, texts, tree
+from flowchart_pictures import SHIPPED, drawing, groups, problems, svgs, text_of, tree
 
 NAMES = (*SHIPPED, "sample", "ladder-60", *(f"random-{seed}" for seed in range(100, 130)))
 PAPER = {paper.name: paper for size in PAPERS for paper in size}
@@ -26,44 +24,6 @@ PAPER = {paper.name: paper for size in PAPERS for paper in size}
 
 def pictures(name: str) -> list[str]:
     return list(svgs(name).values())
-
-
-def measured(box: DrawnBox) -> Seen:
-    return Seen(" ".join(box.lines), box.rect.left, box.rect.top, box.rect.right, box.rect.bottom)
-
-
-def problems(svg: str) -> list[str]:
-    """Everything that is cut off or covers something else on a page."""
-    root = tree(svg)
-    found = []
-    width, height = (float(n) for n in root.get("viewBox", "").split()[2:])
-    page = Seen("page", 0.0, 0.0, width, height)
-    found += [f"{t.words!r} leaves the page" for t in texts(root) if not t.inside(page)]
-    for one, other in combinations(texts(root), 2):
-        if one.overlaps(other):
-            found.append(f"{one.words!r} covers {other.words!r}")
-    for chart in groups(root, "chart"):
-        boxes = [measured(box) for box in boxes_of(chart)]
-        for one, other in combinations(boxes, 2):
-            if one.overlaps(other):
-                found.append(f"box {one.words[:30]!r} covers {other.words[:30]!r}")
-        for node in groups(chart, "node"):
-            shape = next(measured(b) for b in boxes_of(_alone(node)))
-            found += [f"{t.words!r} leaves its box" for t in texts(node) if not t.inside(shape)]
-        for way in groups(chart, "way"):
-            for label in texts(way):
-                found += [
-                    f"label {label.words!r} covers {box.words[:30]!r}"
-                    for box in boxes
-                    if label.overlaps(box)
-                ]
-    return found
-
-
-def _alone(node: Element) -> Element:
-    root = Element("svg")
-    root.append(node)
-    return root
 
 
 @pytest.mark.parametrize("name", NAMES)
