@@ -324,7 +324,7 @@ def _scalar(text: str) -> str:
 
 def files(excerpt: str, beside: str = "", code: str = "") -> dict[str, str]:
     """The files of the tiny pathway with the excerpt in it; ``beside`` is the other one."""
-    here, there = plain(excerpt), plain(beside) if beside else {}
+    here, there = plain(excerpt) if excerpt else {}, plain(beside) if beside else {}
     tiny, register = plain(TINY), plain(REGISTER)
     for key, value in here.items():
         whole = register if key in IN_REGISTER else tiny

@@ -8,17 +8,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from carepath_cli.failing import DONE, INCOMPLETE, Failed, why_unreadable
+from carepath_cli.failing import DONE, INCOMPLETE, Failed
 from carepath_cli.loading import load_or_fail
+from carepath_cli.patient import evaluated_or_fail, facts_or_fail
 from carepath_cli.terminal import wants_color, width_of
 
 if TYPE_CHECKING:
-    from carepath_dsl.model import Pathway, Value
+    from carepath_interpreter.evaluate import Evaluator
     from carepath_interpreter.result import Result
     from carepath_interpreter.result_text import Audience
     from carepath_interpreter.why_not import WhyNot
-
-STANDARD_INPUT = "-"
 
 
 @click.command(short_help="Evaluate a pathway for one patient.")
@@ -84,8 +83,9 @@ def evaluate(
     if len(files) > 1:
         raise click.UsageError("--facts can be given once: one patient, one file")
     loaded, sources = load_or_fail(pathway)
-    facts = _facts(loaded, dict(sources), files[0] if files else None, settings)
-    result, answers = _evaluated(loaded, facts, asked)
+    facts = facts_or_fail(loaded, sources, files[0] if files else None, settings)
+    evaluator, result = evaluated_or_fail(loaded, facts)
+    answers = _answers(evaluator, result, asked)
     if form == "json":
         from carepath_interpreter.result_json import dumps
 
@@ -110,42 +110,11 @@ def evaluate(
     return DONE
 
 
-def _facts(
-    pathway: Pathway, sources: dict[str, str], file: str | None, settings: tuple[str, ...]
-) -> dict[str, Value]:
-    from carepath_interpreter.facts import read_facts
-
-    path = "standard input" if file == STANDARD_INPUT else file
-    given = None if file is None else _read(file)
-    read = read_facts(pathway, given, settings, path=path or "facts")
-    if read.diagnostics.has_errors:
-        from carepath_dsl.report import render_all
-
-        texts = {**read.sources, **sources}
-        raise Failed(render_all(read.diagnostics, texts, color=wants_color(sys.stderr)))
-    return dict(read.values)
-
-
-def _read(file: str) -> bytes:
-    """The file's bytes, and one more than facts may have, but no more."""
-    from carepath_interpreter.facts import LARGEST_FACTS
-
-    if file == STANDARD_INPUT:
-        return sys.stdin.buffer.read(LARGEST_FACTS + 1)
-    try:
-        with open(file, "rb") as opened:
-            return opened.read(LARGEST_FACTS + 1)
-    except OSError as problem:
-        raise Failed(f"carepath: {file}: {why_unreadable(problem)}") from None
-
-
-def _evaluated(
-    pathway: Pathway, facts: dict[str, Value], asked: tuple[str, ...]
-) -> tuple[Result, list[WhyNot]]:
-    from carepath_dsl.meaning.patients import TooEntangled
-    from carepath_interpreter.evaluate import Evaluator
+def _answers(evaluator: Evaluator, result: Result, asked: tuple[str, ...]) -> list[WhyNot]:
+    """The answers to ``--why-not``; UsageError for a recommendation nobody knows."""
     from carepath_interpreter.why_not import why_not
 
+    pathway = evaluator.pathway
     for id in asked:
         if id not in pathway.recommendations:
             from carepath_dsl.suggest import suggest
@@ -153,12 +122,4 @@ def _evaluated(
             meant = suggest(id, pathway.recommendations)
             cure = f" Did you mean {meant}?" if meant is not None else ""
             raise click.UsageError(f"--why-not: {pathway.id} has no recommendation {id}.{cure}")
-    try:
-        evaluator = Evaluator(pathway)
-        result = evaluator.evaluate(facts)
-        return result, [why_not(evaluator, result, id) for id in asked]
-    except TooEntangled:
-        raise Failed(
-            f"carepath: {pathway.id}: the conditions of this pathway share so many facts that "
-            "all patients together cannot be followed through it; give more facts"
-        ) from None
+    return [why_not(evaluator, result, id) for id in asked]

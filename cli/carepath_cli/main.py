@@ -15,6 +15,7 @@ from typing import Final
 import click
 
 from carepath_cli.check import check
+from carepath_cli.diagram import diagram
 from carepath_cli.evaluate import evaluate
 from carepath_cli.failing import BAD_INPUT, DONE, INTERRUPTED, Failed, why_unreadable
 
@@ -43,11 +44,11 @@ def _show_version(context: click.Context, _parameter: click.Parameter, wanted: b
     help="Show the version and stop.",
 )
 def carepath() -> None:
-    """Care pathways: check them, and evaluate them for a patient."""
+    """Care pathways: check them, evaluate them for a patient, draw them."""
 
 
-carepath.add_command(check)
-carepath.add_command(evaluate)
+for command in (check, evaluate, diagram):
+    carepath.add_command(command)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

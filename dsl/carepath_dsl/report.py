@@ -15,12 +15,12 @@ number. Long lines are shown around the place. Pure functions; colours only when
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from unicodedata import category, east_asian_width
+from dataclasses import dataclass, field
 
 from carepath_dsl.diagnostics import Diagnostic, Severity
 from carepath_dsl.reading.source import with_plain_line_breaks
 from carepath_dsl.spans import Span
+from carepath_dsl.terminal_line import LineView, view_of
 from carepath_dsl.words import visible
 
 WIDTH = 160
@@ -28,9 +28,6 @@ WIDTH = 160
 
 SHOWN_LINES = 4
 """How many lines of one span are shown; of a longer one the first ones and the last."""
-
-_TAB = "    "
-_ELLIPSIS = "…"
 
 _RESET = "\x1b[0m"
 _BOLD = "\x1b[1m"
@@ -47,11 +44,11 @@ def render_all(
     ``sources`` holds the text of each file by its path. Files come in its order, then whatever
     lies in no file; within a file it goes from top to bottom. Nothing ends with a line break.
     """
-    files = {path: number for number, path in enumerate(sources)}
+    order = {path: number for number, path in enumerate(sources)}
     in_order = sorted(
         diagnostics,
         key=lambda d: (
-            files.get(d.span.path, len(files)),
+            order.get(d.span.path, len(order)),
             d.span.path,
             d.span.line,
             d.span.column,
@@ -60,7 +57,8 @@ def render_all(
     )
     if not in_order:
         return ""
-    texts = [render(diagnostic, sources, color=color) for diagnostic in in_order]
+    files = _Files(sources)
+    texts = [_text(diagnostic, files, color) for diagnostic in in_order]
     return "\n\n".join([*texts, summary(in_order, color=color)])
 
 
@@ -78,11 +76,33 @@ def summary(diagnostics: Iterable[Diagnostic], *, color: bool = False) -> str:
 
 def render(diagnostic: Diagnostic, sources: Mapping[str, str], *, color: bool = False) -> str:
     """One diagnostic, over several lines."""
-    return "\n".join(_Page(diagnostic, sources, color).lines())
+    return _text(diagnostic, _Files(sources), color)
+
+
+def _text(diagnostic: Diagnostic, files: _Files, color: bool) -> str:
+    return "\n".join(_Page(diagnostic, files, color).lines())
 
 
 def _painted(text: str, colour: str, color: bool) -> str:
     return f"{colour}{text}{_RESET}" if color and text else text
+
+
+@dataclass(slots=True)
+class _Files:
+    """The texts of the files, taken apart into lines when first asked for."""
+
+    sources: Mapping[str, str]
+    taken_apart: dict[str, list[str]] = field(default_factory=dict)
+
+    def lines(self, path: str) -> list[str]:
+        """The lines of a file; none when its text is not known."""
+        if path not in self.taken_apart:
+            text = self.sources.get(path)
+            lines = [] if text is None else with_plain_line_breaks(text).split("\n")
+            if lines:
+                lines[0] = lines[0].removeprefix("\ufeff")
+            self.taken_apart[path] = lines
+        return self.taken_apart[path]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +119,7 @@ class _Page:
     """One diagnostic on its way to text."""
 
     diagnostic: Diagnostic
-    sources: Mapping[str, str]
+    files: _Files
     color: bool
 
     def lines(self) -> Iterator[str]:
@@ -134,42 +154,32 @@ class _Page:
 
     def _excerpt(self, marks: list[_Mark], gutter: int) -> Iterator[str]:
         """The lines of one file that the marks lie on, each with its marks below it."""
-        text = self.sources.get(marks[0].span.path)
-        if text is None:
-            return
-        source = with_plain_line_breaks(text.removeprefix("\ufeff")).split("\n")
+        file = self.files.lines(marks[0].span.path)
         pieces: dict[int, list[tuple[_Mark, int, int, str]]] = {}
         for mark in marks:
-            for line, start, end, says in _pieces(mark, source):
+            for line, start, end, says in _pieces(mark, file):
                 pieces.setdefault(line, []).append((mark, start, end, says))
         edge = self._paint("|", _FRAME)
-        margin = f"{' ' * gutter} {edge}"
-        room = WIDTH - gutter - 3
-        previous = 0
         if pieces:
-            yield margin
+            yield f"{' ' * gutter} {edge}"
+        previous = 0
         for line in sorted(pieces):
             if previous and line > previous + 1:
                 yield self._paint("...", _FRAME)
             previous = line
-            cells = _Cells.of(source[line - 1])
-            for number, (mark, start, end, says) in enumerate(pieces[line]):
-                shown, left = cells.window(start, end, room)
-                if number == 0 or cells.width > room:
-                    yield f"{self._paint(f'{line:{gutter}}', _FRAME)} {edge} {shown}".rstrip()
-                yield f"{margin} {self._underline(mark, cells, start, end, left, says, room)}"
+            last_shown = None
+            for mark, start, end, says in pieces[line]:
+                view = view_of(file[line - 1], start, end, WIDTH - gutter - 3)
+                if view.shown != last_shown:
+                    number = self._paint(f"{line:{gutter}}", _FRAME)
+                    yield f"{number} {edge} {view.shown}".rstrip()
+                last_shown = view.shown
+                yield f"{' ' * gutter} {edge} {self._underline(mark, view, says)}"
 
-    def _underline(
-        self, mark: _Mark, cells: _Cells, start: int, end: int, left: int, says: str, room: int
-    ) -> str:
-        begin = cells.starts[start] - left
-        width = max(1, min(cells.starts[end] - left, room) - begin)
-        severity = _COLOURS[self.diagnostic.severity]
-        line = self._paint(
-            ("^" if mark.primary else "-") * width, severity if mark.primary else _FRAME
-        )
-        said = self._paint(visible(says), _FRAME)
-        return f"{' ' * begin}{line} {said}".rstrip()
+    def _underline(self, mark: _Mark, view: LineView, says: str) -> str:
+        colour = _COLOURS[self.diagnostic.severity] if mark.primary else _FRAME
+        line = self._paint(("^" if mark.primary else "-") * view.width, colour)
+        return f"{' ' * view.begin}{line} {self._paint(visible(says), _FRAME)}".rstrip()
 
 
 def _pieces(mark: _Mark, source: list[str]) -> Iterator[tuple[int, int, int, str]]:
@@ -190,54 +200,3 @@ def _pieces(mark: _Mark, source: list[str]) -> Iterator[tuple[int, int, int, str
         start = min(max(start, 0), len(text))
         end = min(max(end, start), len(text))
         yield line, start, end, mark.says if line == last else ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Cells:
-    """A line as a terminal shows it: each character's cells, and the column where they start."""
-
-    shown: list[str]
-    starts: list[int]
-
-    @staticmethod
-    def of(line: str) -> _Cells:
-        """The cells of a line of a file."""
-        shown = [_TAB if character == "\t" else visible(character) for character in line]
-        starts = [0]
-        for cell in shown:
-            starts.append(starts[-1] + sum(map(_columns, cell)))
-        return _Cells(shown, starts)
-
-    @property
-    def width(self) -> int:
-        """How many columns the whole line takes."""
-        return self.starts[-1]
-
-    def window(self, start: int, end: int, room: int) -> tuple[str, int]:
-        """What is shown of the line in ``room`` columns, and the column that comes to stand first.
-
-        All of it where it fits; else the part around the characters from ``start`` to ``end``.
-        """
-        if self.width <= room:
-            return "".join(self.shown), 0
-        wanted = self.starts[end] - self.starts[start]
-        before = max(0, (room - wanted) // 2) if wanted < room else room // 4
-        first = start
-        while first > 0 and self.starts[start] - self.starts[first - 1] <= before - 1:
-            first -= 1
-        lead = _ELLIPSIS if first else ""
-        stop = first
-        while (
-            stop < len(self.shown)
-            and self.starts[stop + 1] - self.starts[first] + len(lead) <= room - 1
-        ):
-            stop += 1
-        tail = _ELLIPSIS if stop < len(self.shown) else ""
-        return lead + "".join(self.shown[first:stop]) + tail, self.starts[first] - len(lead)
-
-
-def _columns(character: str) -> int:
-    """How many columns of a terminal a character takes (Unicode Standard Annex 11)."""
-    if category(character) in ("Mn", "Me"):
-        return 0
-    return 2 if east_asian_width(character) in "WF" else 1

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from carepath_dsl.diagnostics import Diagnostics
@@ -130,7 +130,6 @@ def loaded(file: str) -> Any:
     return yaml.load(file if file.endswith("\n") else file + "\n", Loader=yaml.CBaseLoader)
 
 
-@settings(max_examples=400, deadline=None)
 @given(LINES, STYLES, st.integers(20, 60), st.sampled_from(["", "ä°😀: x\n"]))
 def test_what_pyyaml_writes_in_any_style(
     lines: list[str], style: str | None, width: int, above: str
@@ -149,7 +148,6 @@ def test_what_pyyaml_writes_in_any_style(
     assert_places(file, scalar)
 
 
-@settings(max_examples=400, deadline=None)
 @given(
     st.sampled_from(["|", ">"]),
     st.sampled_from(["", "-", "+"]),
@@ -172,7 +170,6 @@ def test_text_blocks(
     assert_as_loaded(file)
 
 
-@settings(max_examples=400, deadline=None)
 @given(
     st.lists(st.text("ab°😀 ", max_size=5), min_size=1, max_size=6),
     st.sampled_from("'\""),
@@ -193,7 +190,6 @@ def test_quoted_texts_over_several_lines(
     assert_as_loaded(file)
 
 
-@settings(max_examples=300, deadline=None)
 @given(
     st.lists(st.text("ab°😀 (),", min_size=0, max_size=6), min_size=1, max_size=6),
     st.integers(1, 3),

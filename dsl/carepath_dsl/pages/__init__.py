@@ -34,7 +34,10 @@ _SECTIONS: Final = ("What it says", "Why it matters", "Wrong", "Right")
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The page of one code. ``wrong`` and ``right`` are text of a file, without its fences."""
+    """The page of one code.
+
+    ``wrong`` and ``right`` are parts of a file, or lines for a terminal, written in ``language``.
+    """
 
     code: str
     name: str
@@ -45,6 +48,7 @@ class Page:
     why: str
     wrong: str
     right: str
+    language: str = "yaml"
 
     @property
     def family(self) -> str:
@@ -72,17 +76,18 @@ def page_from(code: str, name: str, severity: Severity, text: str) -> Page:
     if headings != _SECTIONS:
         raise ValueError(f"the page of {code} has the sections {', '.join(headings) or 'none'}")
     says, why, wrong, right = (part.strip("\n") for part in parts[1::2])
+    language, wrong = _fenced(code, wrong)
+    _, right = _fenced(code, right)
     words = name.replace("_", " ")
-    return Page(
-        code, words, severity, title.strip(), says, why, _fenced(code, wrong), _fenced(code, right)
-    )
+    return Page(code, words, severity, title.strip(), says, why, wrong, right, language)
 
 
-def _fenced(code: str, text: str) -> str:
-    found = re.fullmatch(r"```[a-z]+\n(.*\n)```", text, flags=re.DOTALL)
+def _fenced(code: str, text: str) -> tuple[str, str]:
+    """The language of a block of code, and what stands in it."""
+    found = re.fullmatch(r"```([a-z]+)\n(.*\n)```", text, flags=re.DOTALL)
     if found is None:
         raise ValueError(f"the page of {code} shows an example that is not one block of code")
-    return found[1]
+    return found[1], found[2]
 
 
 def _from_file(code: str, text: str) -> Page:

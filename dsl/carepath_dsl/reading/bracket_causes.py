@@ -26,6 +26,7 @@ from carepath_dsl.reading.traps import (
     TEXT_BLOCK,
     Trap,
     backslash,
+    bracket_not_opened,
     corrected,
     put_in_quotes,
     reserved_start,
@@ -73,13 +74,20 @@ def reserved_before(scene: Scene) -> Trap | None:
 
 def text_block(scene: Scene) -> Trap | None:
     """``when: > 12 weeks``, ``note: | text``."""
-    return text_block_by_accident(scene.source, scene.since)
+    end = value_end(scene.source, scene.since)
+    return text_block_by_accident(scene.source, scene.since, end)
 
 
-def text_block_by_accident(source: Source, start: int) -> Trap:
+def text_block_in_brackets(scene: Scene) -> Trap | None:
+    """``{when: > 12 weeks}``."""
+    if scene.character not in (">", "|"):
+        return None
+    return text_block_by_accident(scene.source, scene.at, extent(scene, scene.at))
+
+
+def text_block_by_accident(source: Source, start: int, end: int) -> Trap:
     """The trap of a value that begins with ``>`` or ``|`` and means it otherwise."""
     text = source.text
-    end = value_end(source, start)
     if _COMPARISON.match(text, start):
         message = "`>` at the start of a value begins a text block, not a comparison"
         cure = with_example(
@@ -143,6 +151,8 @@ def text_behind(scene: Scene) -> Trap | None:
 def _behind_quote(scene: Scene, quoted: yaml.ScalarEvent) -> Trap:
     source, start, behind = scene.source, start_of(quoted), end_of(quoted)
     mark = scene.text[start]
+    if scene.in_brackets and scene.character in ("'", '"') and behind < scene.at:
+        return _comma_missing(scene)
     if source.row(start) < source.row(behind):
         first_end = value_end(source, start)
         return Trap(
@@ -194,14 +204,7 @@ def dash_behind_bracket(scene: Scene) -> Trap | None:
 
 def _behind_bracket(scene: Scene) -> Trap | None:
     if scene.character in OPENS:
-        return Trap(
-            OPEN_BRACKET,
-            "a closing bracket without an opening one",
-            scene.at,
-            scene.at + 1,
-            help="delete it, or write the opening bracket that is missing",
-            mend=(scene.at, " "),
-        )
+        return bracket_not_opened(scene.at)
     return None if scene.in_brackets else _text_behind_bracket(scene)
 
 
@@ -228,15 +231,10 @@ def open_bracket(scene: Scene) -> Trap | None:
     if mark not in CLOSES or _closing(scene.text, start) is not None:
         return None
     end = value_end(scene.source, start)
-    return Trap(
-        OPEN_BRACKET,
-        f"`{mark}` is never closed",
-        start,
-        start + 1,
-        help=with_example(
-            f"write `{CLOSES[mark]}` at the end", corrected(scene.source, end, end, CLOSES[mark])
-        ),
-    )
+    cure = f"write `{CLOSES[mark]}` at the end"
+    if scene.text[end - 1] not in ",[{":  # else it goes on, who knows how far
+        cure = with_example(cure, corrected(scene.source, end, end, CLOSES[mark]))
+    return Trap(OPEN_BRACKET, f"`{mark}` is never closed", start, start + 1, help=cure)
 
 
 def _closing(text: str, start: int) -> int | None:
@@ -254,7 +252,7 @@ def wrong_bracket(scene: Scene) -> Trap | None:
     if scene.character not in OPENS:
         return None
     if not scene.in_brackets:
-        return reserved_character(scene)
+        return bracket_not_opened(scene.at)
     start = scene.bracket
     right = CLOSES.get(scene.text[start])
     if right is None or right == scene.character:
@@ -329,12 +327,16 @@ def comma_missing(scene: Scene) -> Trap | None:
     if scene.source.begins_line(scene.at) and scene.margin(scene.at) <= scene.margin(scene.bracket):
         return Trap(
             INDENTATION,
-            "inside brackets this line has to begin further right",
+            "this line inside brackets begins too far left",
             scene.at,
             value_end(scene.source, scene.at),
             help="begin it further right than the line with the opening bracket",
             labels=((scene.bracket, scene.bracket + 1, "the bracket"),),
         )
+    return _comma_missing(scene)
+
+
+def _comma_missing(scene: Scene) -> Trap:
     return Trap(
         MISPLACED_COMMA,
         "a comma is missing before this",

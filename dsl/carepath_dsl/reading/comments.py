@@ -10,6 +10,7 @@ from carepath_dsl.reading.source import Source
 from carepath_dsl.reading.traps import (
     COMMENT,
     Trap,
+    block_end,
     put_in_quotes,
     value_start,
     with_example,
@@ -53,7 +54,8 @@ def _glued(source: Source, at: int, *, in_brackets: bool) -> Trap:
     as_comment = f"{before.strip()}  {source.text[at:end].rstrip()}"
     cure = with_example("for a comment, put two blanks before it", as_comment)
     value = value_start(source, at)
-    if not in_brackets and source.text[value] not in "[{":
+    has_lines_below = block_end(source, at) > end + 1
+    if not (in_brackets or has_lines_below or source.text[value] in "[{>|'\""):
         cure = put_in_quotes(source, value, end, f"{cure}\nfor a text, put it in quotes")
     return Trap(
         COMMENT,

@@ -14,7 +14,6 @@ from carepath_dsl.reading.traps import (
     BAD_KEY,
     COLON_IN_TEXT,
     COMMENT,
-    DIRECTIVE,
     GLUED_KEY,
     INDENTATION,
     KEY_LINE,
@@ -27,6 +26,7 @@ from carepath_dsl.reading.traps import (
     Trap,
     clipped,
     corrected,
+    directive,
     glued_item,
     glued_key,
     put_in_quotes,
@@ -50,8 +50,17 @@ _WIDE_COLON = re.compile(r"[A-Za-z][A-Za-z0-9_ ]*([：﹕∶꞉])")
 def colon_in_text(scene: Scene) -> Trap | None:
     """``title: Low back pain: causes``."""
     start = value_start(scene.source, scene.at)
-    if start >= scene.at or not KEY_LINE.match(scene.text, scene.source.row_start(scene.at)):
+    if start > scene.at or not KEY_LINE.match(scene.text, scene.source.row_start(scene.at)):
         return None
+    if start == scene.at:
+        return Trap(
+            COLON_IN_TEXT,
+            "a second colon behind a name",
+            scene.at,
+            scene.at + 1,
+            help="delete one of the two",
+            mend=(scene.at, "x"),
+        )
     return Trap(
         COLON_IN_TEXT,
         "a colon and a blank inside a text",
@@ -111,6 +120,11 @@ def line_without_colon(scene: Scene) -> Trap | None:
         return item
     if found := GLUED_KEY.match(scene.text, start):
         return glued_key(scene.source, found)
+    return _without_colon(scene, start)
+
+
+def _without_colon(scene: Scene, start: int) -> Trap:
+    text = scene.line_from(start)
     if found := _WIDE_COLON.match(scene.text, start):
         at = found.start(1)
         return Trap(
@@ -144,17 +158,15 @@ def line_without_colon(scene: Scene) -> Trap | None:
             start + LONGEST_KEY,
             help="write the name, then a colon and a blank",
         )
-    return _without_colon(scene, start)
-
-
-def _without_colon(scene: Scene, start: int) -> Trap:
+    if dict(scene.blocks).get(scene.source.column(start)) == "-":
+        return _without_dash(scene, start)
     return Trap(
         MISSING_COLON,
         "this line has no colon",
         start,
         value_end(scene.source, start),
-        help="write a name, a colon, a blank and a value; or, for a text that goes on from the "
-        "line above,\nbegin the line further right than the name of that text",
+        help="if it goes on with the text above, begin it further right; "
+        "otherwise write it as `name: value`",
         mend=comment_out(scene, start),
     )
 
@@ -174,6 +186,16 @@ def name_on_two_lines(scene: Scene) -> Trap | None:
     last = scene.last
     if last is None or scene.character != ":":
         return None
+    line = scene.source.row_start(scene.at)
+    if scene.text.startswith("--- ", line):
+        return Trap(
+            BAD_KEY,
+            "a name on the line of `---`",
+            line + 4,
+            scene.at,
+            help="delete `---`, and begin the name in column 1",
+            mend=(line, "   "),
+        )
     begin = start_of(last)
     if isinstance(last, yaml.CollectionEndEvent):
         begin = scene.first_on_line(begin)
@@ -243,7 +265,7 @@ def item_among_names(scene: Scene) -> Trap | None:
         scene.at,
         value_end(scene.source, scene.at),
         help="a name has either a text or a list: for a list, leave the rest of its line empty",
-        labels=_first_line(scene),
+        labels=((scene.since, value_end(scene.source, scene.since), "they begin here"),),
         mend=comment_out(scene, scene.at),
     )
 
@@ -252,22 +274,18 @@ def line_among_items(scene: Scene) -> Trap | None:
     """A line beginning with something else where the lines beside it begin with ``-``."""
     if scene.source.column(scene.at) != scene.source.column(scene.since):
         return None
-    if (item := glued_item(scene.source, scene.at)) is not None:
-        return item
+    return glued_item(scene.source, scene.at) or _without_dash(scene, scene.at)
+
+
+def _without_dash(scene: Scene, start: int) -> Trap:
     return Trap(
         MISSING_DASH,
         "a line without a dash among list items",
-        scene.at,
-        value_end(scene.source, scene.at),
+        start,
+        value_end(scene.source, start),
         help="begin it with a dash and a blank, or begin it further right or left",
-        labels=_first_line(scene),
-        mend=comment_out(scene, scene.at),
+        mend=comment_out(scene, start),
     )
-
-
-def _first_line(scene: Scene) -> tuple[tuple[int, int, str], ...]:
-    start = scene.since
-    return ((start, value_end(scene.source, start), "they begin here"),)
 
 
 # --- indentation and comments -------------------------------------------------------------------
@@ -336,26 +354,29 @@ def left_of_the_first_line(scene: Scene) -> Trap | None:
     )
 
 
+def line_belonging_nowhere(scene: Scene) -> Trap | None:
+    """More lines behind a text or a bracket that is all of the file."""
+    if not scene.source.begins_line(scene.at):
+        return None
+    return Trap(
+        MISSING_COLON,
+        "this line does not belong to anything above it",
+        scene.at,
+        value_end(scene.source, scene.at),
+        help="write all of the file in lines of the form `name: value`",
+        mend=comment_out(scene, scene.at),
+    )
+
+
 # --- documents ----------------------------------------------------------------------------------
 
 
-def directive(scene: Scene) -> Trap | None:
-    """A line beginning with ``%``."""
-    found = re.compile(r"^%.*", re.MULTILINE).search(
-        scene.text, scene.source.row_start(scene.since)
-    )
-    found = found or re.compile(r"^%.*", re.MULTILINE).search(scene.text)
-    if found is None:
-        return None
-    return Trap(
-        DIRECTIVE,
-        "a line that begins with `%`",
-        found.start(),
-        value_end(scene.source, found.start()),
-        help="delete the line",
-        notes=("YAML takes it for an order to itself (a directive)",),
-        mend=(found.start(), "#"),
-    )
+def directive_line(scene: Scene) -> Trap | None:
+    """A line beginning with ``%``: the one at the problem, or the first."""
+    lines = re.compile("^%", re.MULTILINE)
+    here = scene.source.row_start(scene.since)
+    found = lines.match(scene.text, here) or lines.search(scene.text)
+    return None if found is None else directive(scene.source, found.start())
 
 
 def text_behind_the_end(scene: Scene) -> Trap | None:

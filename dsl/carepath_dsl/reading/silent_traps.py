@@ -128,7 +128,8 @@ class _Walk:
         """``when: >6``: a digit behind the sign says how far the text below is indented."""
         header = BLOCK_HEADER.match(self.source.text, start_of(scalar))
         if header and (header[1] or header[3]) and not scalar.value:
-            yield text_block_by_accident(self.source, start_of(scalar))
+            start = start_of(scalar)
+            yield text_block_by_accident(self.source, start, value_end(self.source, start))
 
     # --- indentation ----------------------------------------------------------------------------
 
@@ -139,7 +140,8 @@ class _Walk:
             line = self.source.lines[row]
             margin = len(line) - len(line.lstrip(" "))
             if line.strip(" ") and margin <= column:
-                yield self._too_far_left(self.source.starts[row] + margin, start, "text")
+                at = self.source.starts[row] + margin
+                yield self._too_far_left(at, "of a quoted text", (start, start + 1, "its start"))
                 return
 
     def _indented(self, event: yaml.Event) -> Iterator[Trap]:
@@ -153,13 +155,12 @@ class _Walk:
         nearest = level.column + (0 if isinstance(event, yaml.CollectionEndEvent) else 1)
         if self.source.column(start) < nearest:
             level.told = True
-            yield self._too_far_left(start, start, "bracket")
+            yield self._too_far_left(start, "inside brackets")
 
-    def _too_far_left(self, at: int, opened: int, what: str) -> Trap:
-        labels = ((opened, opened + 1, "it begins here"),) if opened < at else ()
+    def _too_far_left(self, at: int, which: str, *labels: tuple[int, int, str]) -> Trap:
         return Trap(
             INDENTATION,
-            f"a line inside a {what} has to begin further right than what the {what} belongs to",
+            f"this line {which} begins too far left",
             at,
             value_end(self.source, at),
             help=f"put {self.levels[-1].column + 2} blanks or more before it",
@@ -181,20 +182,28 @@ class _Walk:
         for suspect in _SUSPECT_LINE.finditer(source.text, source.row_end(start), end):
             at = suspect.end()
             if _DASH.match(source.text, at):
-                yield Trap(
-                    MISPLACED_ITEM,
-                    "this line looks like a list item, but belongs to the text above it",
-                    at,
-                    value_end(source, at),
-                    help="a name has either a text or a list: leave the rest of its line empty "
-                    "for a list, put the whole text in quotes for a text",
-                    labels=((start, value_end(source, start), "the text begins here"),),
-                    quiet=(start, end),
-                )
+                yield self._item_in_text(at, start, end)
                 return
             if (found := GLUED_KEY.match(source.text, at, end)) is not None:
                 yield glued_key(source, found)
                 return
+
+    def _item_in_text(self, at: int, start: int, end: int) -> Trap:
+        source = self.source
+        dash = source.before(start).rfind("-")
+        if dash >= 0 and value_start(source, start) == start:
+            cure = f"to make it a list item, begin it in column {dash + 1} like the one above"
+        else:
+            cure = "to make it a list item, leave the rest of the line with the name empty"
+        return Trap(
+            MISPLACED_ITEM,
+            "this line looks like a list item, but belongs to the text above it",
+            at,
+            value_end(source, at),
+            help=f"{cure};\nto keep it as text, put the whole text in quotes",
+            labels=((start, value_end(source, start), "the text begins here"),),
+            quiet=(start, end),
+        )
 
     def _plain_in_brackets(
         self, scalar: yaml.ScalarEvent, key: yaml.Event | None, *, is_key: bool

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from carepath_dsl.diagnostics import Diagnostics, Label
+from carepath_dsl.reading.characters import DROPPED
 from carepath_dsl.reading.scalar_places import ESCAPE, unescape
 from carepath_dsl.reading.source import Source
 
@@ -84,8 +85,6 @@ RESERVED_STARTS: dict[str, tuple[str, str]] = {
     "`": (STARTING_CHARACTER, "YAML keeps it for later use"),
     "?": (STARTING_CHARACTER, "YAML takes it for the start of a name that is not plain text"),
     ",": (STARTING_CHARACTER, "YAML takes it for the end of a list item"),
-    "]": (STARTING_CHARACTER, "YAML takes it for the end of a list"),
-    "}": (STARTING_CHARACTER, "YAML takes it for the end of a mapping"),
 }
 """Characters that cannot begin a value: the code, and why."""
 
@@ -117,6 +116,7 @@ def glued_key(source: Source, found: re.Match[str]) -> Trap:
         colon + 1,
         help=with_example("write a blank behind it", corrected(source, colon, colon + 1, ": ")),
         mend=(colon + 1, " "),
+        quiet=(found.start(), value_end(source, found.start())),
     )
 
 
@@ -141,6 +141,31 @@ def glued_item(source: Source, start: int) -> Trap | None:
         start + 1,
         help=with_example("write a blank behind it", corrected(source, start, start + 1, "- ")),
         mend=(start + 1, " "),
+    )
+
+
+def directive(source: Source, start: int) -> Trap:
+    """The trap of a line that begins with ``%``."""
+    return Trap(
+        DIRECTIVE,
+        "a line that begins with `%`",
+        start,
+        value_end(source, start),
+        help="delete the line",
+        notes=("YAML takes it for an order to itself (a directive)",),
+        mend=(start, "#"),
+    )
+
+
+def bracket_not_opened(at: int) -> Trap:
+    """The trap of ``]`` or ``}`` where no bracket is open."""
+    return Trap(
+        OPEN_BRACKET,
+        "a closing bracket without an opening one",
+        at,
+        at + 1,
+        help="delete it, or write the opening bracket that is missing",
+        mend=(at, " "),
     )
 
 
@@ -191,7 +216,8 @@ def with_example(lead: str, example: str) -> str:
 def corrected(source: Source, start: int, end: int, new: str) -> str:
     """The line with ``text[start:end]`` replaced, without its indentation and its comment."""
     behind = source.text[max(start, end) : source.row_end(max(start, end - 1))]
-    return (source.before(start).lstrip(" ") + new + without_comment(behind)).rstrip()
+    line = source.before(start).lstrip(" ") + new + without_comment(behind)
+    return line.rstrip().replace(DROPPED, "")
 
 
 def without_comment(text: str) -> str:

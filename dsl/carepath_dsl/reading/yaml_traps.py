@@ -39,21 +39,25 @@ CAUSES: dict[str, tuple[Cause, ...]] = {
     "could not find expected ':'": (lines.line_without_colon,),
     "did not find expected key": (
         *_BEHIND_A_VALUE,
+        brackets.wrong_bracket,
         lines.colon_without_name,
         lines.item_among_names,
         lines.not_lined_up,
     ),
     "did not find expected '-' indicator": (
         *_BEHIND_A_VALUE,
+        brackets.wrong_bracket,
         lines.line_among_items,
         lines.not_lined_up,
     ),
     "did not find expected <document start>": (
         lines.text_behind_the_end,
-        lines.directive,
+        lines.directive_line,
         *_BEHIND_A_VALUE,
+        brackets.wrong_bracket,
         lines.left_of_the_first_line,
         lines.colon_without_name,
+        lines.line_belonging_nowhere,
     ),
     "did not find expected ',' or ']'": _INSIDE_BRACKETS,
     "did not find expected ',' or '}'": _INSIDE_BRACKETS,
@@ -72,7 +76,10 @@ CAUSES: dict[str, tuple[Cause, ...]] = {
         lines.item_on_line_of_name,
     ),
     "mapping keys are not allowed in this context": (brackets.reserved_character,),
-    "found character that cannot start any token": (brackets.reserved_character,),
+    "found character that cannot start any token": (
+        brackets.reserved_character,
+        brackets.text_block_in_brackets,
+    ),
     "found unexpected ':'": (lines.colon_in_brackets_without_value,),
 }
 """libyaml's problem → the mistakes behind it."""
@@ -86,10 +93,10 @@ BUSY_WITH: dict[str, tuple[Cause, ...]] = {
     "while scanning a tag": (brackets.reserved_before,),
     "while parsing a tag": (brackets.reserved_before,),
     "while parsing a node": (brackets.reserved_before,),
-    "while scanning a directive": (lines.directive,),
-    "while scanning a %YAML directive": (lines.directive,),
-    "while scanning a %TAG directive": (lines.directive,),
-    "": (lines.directive,),
+    "while scanning a directive": (lines.directive_line,),
+    "while scanning a %YAML directive": (lines.directive_line,),
+    "while scanning a %TAG directive": (lines.directive_line,),
+    "": (lines.directive_line,),
 }
 """What libyaml was busy with → the mistake, where its problem alone does not tell."""
 

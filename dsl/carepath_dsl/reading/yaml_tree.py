@@ -16,10 +16,10 @@ from carepath_dsl.reading.source import Source
 from carepath_dsl.reading.traps import (
     ANCHOR_OR_ALIAS,
     BAD_KEY,
-    DIRECTIVE,
     MISSING_COLON,
     SEVERAL_DOCUMENTS,
     clipped,
+    directive,
     report,
     reserved_start,
     value_end,
@@ -101,13 +101,8 @@ class TreeBuilder:
         )
         if found is not None:
             self.as_written = False
-            self._error(
-                DIRECTIVE,
-                "a line that begins with `%`",
-                found.start(),
-                value_end(self.source, found.start()),
-                "delete the line",
-            )
+            if not self.quiet[found.start()]:
+                report(directive(self.source, found.start()), self.source, self.diagnostics)
 
     def _several_documents(self, event: yaml.DocumentStartEvent) -> None:
         self.as_written = False
@@ -189,7 +184,7 @@ class TreeBuilder:
         """The node of a value called ``name``, with an error when there is nothing in it."""
         ahead = self.events[self.position] if self.position < len(self.events) else None
         node = self._node(event, column)
-        if self.allow_empty or name is None or _has_properties(event):
+        if self.allow_empty or name is None or _has_properties(event) or _was_hidden(event):
             return node
         match node:
             case Empty():
@@ -205,6 +200,8 @@ class TreeBuilder:
         if key is not None:
             start, end = start_of(key), end_of(key)
             cure = f"write the value behind the colon, or delete {name}"
+            if isinstance(node, Empty) and end == start_of(event):  # in braces, without a colon
+                cure = "write a colon and a value behind it, or use square brackets for a list"
         else:
             start, end = start_of(event), max(end_of(event), start_of(event) + 1)
             if isinstance(node, Empty):  # it stands right behind its dash
@@ -329,3 +326,8 @@ def _has_properties(event: yaml.NodeEvent) -> bool:
         or event.anchor is not None
         or getattr(event, "tag", None) is not None
     )
+
+
+def _was_hidden(event: yaml.NodeEvent) -> bool:
+    """True for a text with characters that were reported and left out."""
+    return isinstance(event, yaml.ScalarEvent) and DROPPED in event.value
