@@ -13,6 +13,7 @@ import re
 from collections.abc import Container, Iterable, Iterator, Mapping
 from copy import deepcopy
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -271,6 +272,11 @@ UNCOMPLETED = {
 
 def plain(text: str) -> Plain:
     """YAML, read as strictly as a pathway, as text, lists and mappings."""
+    return deepcopy(_read(text))
+
+
+@cache
+def _read(text: str) -> Plain:
     found = Diagnostics()
     root = read_document(text.strip("\n"), "excerpt", found).root
     assert root is not None, [d.message for d in found]
