@@ -9,7 +9,6 @@ from typing import Final
 
 from carepath_dsl.expressions import codes as codes
 from carepath_dsl.expressions.cause_patterns import Cause, Place
-from carepath_dsl.expressions.causes import CAUSES
 
 WINDOW: Final = 300
 """How far before and behind a trouble's first character its cause is looked for.
@@ -79,7 +78,7 @@ def diagnose(text: str, trouble: Trouble) -> Problem:
             trouble.end,
             edit=Edit(trouble.start, trouble.end, ""),
         )
-    for cause in CAUSES:
+    for cause in _causes():
         problem = _recognised(cause, text, trouble)
         if problem is not None:
             return problem
@@ -95,8 +94,15 @@ def diagnose(text: str, trouble: Trouble) -> Problem:
 
 def known_trouble(text: str, trouble: Trouble) -> Problem | None:
     """As :func:`diagnose`, for a place that may be quite all right: None where it is."""
-    problems = (_recognised(cause, text, trouble) for cause in CAUSES)
+    problems = (_recognised(cause, text, trouble) for cause in _causes())
     return next((problem for problem in problems if problem is not None), None)
+
+
+def _causes() -> tuple[Cause, ...]:
+    # The table costs more to import than a good expression costs to read.
+    from carepath_dsl.expressions.causes import CAUSES
+
+    return CAUSES
 
 
 def _recognised(cause: Cause, text: str, trouble: Trouble) -> Problem | None:
