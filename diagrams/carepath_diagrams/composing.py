@@ -129,7 +129,10 @@ def introduction(chart: Chart) -> list[MakeBlock]:
     """The sentences that hold for the whole pathway, and how many questions are open."""
     said = [Paragraph("note", (Run(sentence),), "•") for sentence in chart.introduction]
     if chart.questions:
-        words = f"{len(chart.questions)} questions for the board stand on the pages of their boxes"
+        many = len(chart.questions)
+        words = f"{many} questions for the board stand on the pages of their boxes"
+        if many == 1:
+            words = "1 question for the board stands on the pages of its boxes"
         said.append(Paragraph("note", (Run(words, colour="board"),), "◊", sign_colour="board"))
     return [furniture.panel("About this pathway", said)] if said else []
 
@@ -177,7 +180,8 @@ def _on(
             width, beside, flowchart, body, panels, heading, engine, paper, scale
         )
         scale = min(1.0, room_x / width, room_y / height)
-    *upper, (x, y, last) = parts
+    *upper, (x, y, _) = parts
+    last = furniture.footer(footer_parts(flowchart.chart, paper, scale, engine))(width)
     low = (paper.height - MARGIN) / scale - MARGIN / scale - last.height
     return Composition(
         paper,

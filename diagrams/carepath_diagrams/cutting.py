@@ -7,6 +7,7 @@ cut off as soon as they fill a page, from the leaves up. What is cut off stays c
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from math import ceil
 from typing import Final
 
 from carepath_diagrams.chart import Box, Way
@@ -14,8 +15,8 @@ from carepath_diagrams.chart import Box, Way
 PAGE_BUDGET: Final = 15
 """The most boxes on a page."""
 
-AIM: Final = 12
-"""Pieces are cut off at this size, to leave room for a neighbour."""
+AIM: Final = 13
+"""About how many boxes a page gets where many pages are needed."""
 
 SMALL: Final = frozenset({"link", "from", "end", "fork"})
 """Kinds that carry no number and do not count."""
@@ -26,8 +27,13 @@ def counted(keys: Iterable[str], boxes: Mapping[str, Box]) -> int:
     return sum(boxes[key].kind not in SMALL for key in keys)
 
 
+def even(count: int) -> int:
+    """The size of pieces that are about the same: 25 boxes make 13 and 12, not 15 and 10."""
+    return ceil(count / ceil(count / AIM))
+
+
 def cut(
-    keys: Sequence[str], boxes: Mapping[str, Box], ways: Iterable[Way], aim: int = AIM
+    keys: Sequence[str], boxes: Mapping[str, Box], ways: Iterable[Way], aim: int
 ) -> list[tuple[str, ...]]:
     """Connected pieces of at most ``aim`` counted boxes, in the order of their first boxes."""
     inside = set(keys)

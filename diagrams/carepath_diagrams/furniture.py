@@ -311,7 +311,7 @@ def legend(levels: Sequence[Level], entries: Sequence[LegendEntry]) -> MakeBlock
             used += wide + 7.0
         parts: list[Run] = []
         for index, runs in enumerate((*(((Run(s),)) for s in _SHAPES), *_SIGNS)):
-            parts += ([Run("   |   ", colour="quiet")] if index else []) + list(runs)
+            parts += ([Run("     ", colour="quiet")] if index else []) + list(runs)
         lines = wrap(parts, SMALL, width)
 
         def draw(parent: Element, x: float, y: float) -> None:

@@ -117,17 +117,24 @@ class _Placing:
             row = 1
         self._put(root, 0, row)
         block, self.free = self.cells, top
-        width = 1 + max(column for column, _ in block.values())
-        used = 1 + max((column for column, _ in before.values()), default=-1)
-        height = max(row for _, row in block.values())
-        beside = (
-            before
-            and used + width <= self.columns
-            and height <= max(max(row for _, row in before.values()), 2)
-        )
-        across = used if beside else 0
-        below = 0 if beside else 1 + max((row for _, row in before.values()), default=-1)
+        across = self._beside(before, block)
+        below = 0 if across else 1 + max((row for _, row in before.values()), default=-1)
         self.cells = before | {k: (c + across, r + below) for k, (c, r) in block.items()}
+
+    def _beside(
+        self, before: Mapping[str, tuple[int, int]], block: Mapping[str, tuple[int, int]]
+    ) -> int:
+        """The first column in which a block stands free at the top of the page, or 0."""
+        if not before:
+            return 0
+        width = 1 + max(column for column, _ in block.values())
+        height = max(row for _, row in block.values())
+        if height > max(2, *(row for _, row in before.values())):
+            return 0
+        for across in range(1, self.columns - width + 1):
+            if all(row > height + 1 for column, row in before.values() if column >= across):
+                return across
+        return 0
 
     def _has_links_to(self, root: str) -> bool:
         return any(self.ways[i].target == root and self.ways[i].kind != "back" for i in self.linked)

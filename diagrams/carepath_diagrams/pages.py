@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from carepath_diagrams.chart import Box, Chart, DrawnWay, Flowchart, Page, Paragraph, Run, Way
-from carepath_diagrams.cutting import PAGE_BUDGET, SMALL, counted, cut
+from carepath_diagrams.cutting import PAGE_BUDGET, SMALL, counted, cut, even
 from carepath_diagrams.ladder import Ladder, from_key, link_key, place
 from carepath_diagrams.lines import height_of
 
@@ -37,7 +37,7 @@ def pages_of(chart: Chart) -> Flowchart:
         return Flowchart(chart, (page,), dict.fromkeys(chart.boxes, 1))
     boxes, ways = _overview(chart, groups)
     keys = tuple(boxes)
-    pieces = cut(keys, boxes, ways) if len(keys) > PAGE_BUDGET else [keys]
+    pieces = cut(keys, boxes, ways, even(len(keys))) if len(keys) > PAGE_BUDGET else [keys]
     overviews = [
         _Group("overview" if i == 0 else f"overview-{i + 1}", "", "Overview", piece)
         for i, piece in enumerate(pieces)
@@ -102,7 +102,7 @@ def _fitting(keys: tuple[str, ...], chart: Chart) -> Iterator[tuple[str, ...]]:
     if count <= PAGE_BUDGET and (count <= 2 or _fits(keys, chart)):
         yield keys
         return
-    aim = 12 if count > PAGE_BUDGET else max(2, (count + 1) // 2)
+    aim = even(count) if count > PAGE_BUDGET else max(2, (count + 1) // 2)
     pieces = cut(keys, chart.boxes, chart.ways, aim)
     if len(pieces) == 1:
         yield keys
@@ -331,5 +331,5 @@ def _link(
         paragraphs=(said,),
         mark=faded,
         badge="back" if back else "",
-        goes_to=_number(way.target, boxes),
+        goes_to=_number(way.target, boxes) if word == "box" else None,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 from xml.etree.ElementTree import Element
@@ -39,9 +39,9 @@ def sheet_svg(flowchart: Flowchart, using: Engine | None = None) -> str:
             heading = _heading(flowchart, brief)
             panels = _panels(flowchart, brief)
             found = [
-                _on(paper, _columns(insets, panels, count), flowchart, heading, stamp_of(using))
+                _on(paper, packed, flowchart, heading, stamp_of(using))
                 for paper in papers
-                for count in range(1, min(len(insets) + 1, 6))
+                for packed in _packings(insets, panels)
             ]
             best = max(found, key=lambda composition: composition.scale)
             if best.scale * BODY_SIZE >= SMALLEST:
@@ -99,6 +99,40 @@ def _panels(flowchart: Flowchart, brief: bool) -> list[MakeBlock]:
     if chart.references:
         panels.append(furniture.references(chart.references))
     return panels
+
+
+def _packings(insets: Sequence[Inset], panels: Sequence[MakeBlock]) -> Iterator[_Columns]:
+    """Ways to set the charts out, in columns and in rows."""
+    for count in range(1, min(len(insets) + 1, 6)):
+        yield _columns(insets, panels, count)
+        yield _rows(insets, panels, count)
+
+
+def _rows(insets: Sequence[Inset], panels: Sequence[MakeBlock], count: int) -> _Columns:
+    """Charts in order, row by row; panels below the last."""
+    goal = sum(i.width + GAP for i in insets) / count
+    rows: list[list[Inset]] = [[]]
+    used = 0.0
+    for inset in insets:
+        if rows[-1] and used + inset.width / 2 > goal and len(rows) < count:
+            rows.append([])
+            used = 0.0
+        rows[-1].append(inset)
+        used += inset.width + GAP
+    width = max(sum(i.width + GAP for i in row) - GAP for row in rows)
+    parts: list[tuple[float, float, Block]] = []
+    at = 0.0
+    for row in rows:
+        left = 0.0
+        for inset in row:
+            parts.append((left, at, Block(inset.height, inset.draw)))
+            left += inset.width + GAP
+        at += max(i.height for i in row) + GAP
+    if panels:
+        below = furniture.in_columns(panels, width)
+        parts.append((0.0, at, below))
+        at += below.height + GAP
+    return _Columns(width, at - GAP, tuple(parts))
 
 
 def _columns(insets: Sequence[Inset], panels: Sequence[MakeBlock], count: int) -> _Columns:

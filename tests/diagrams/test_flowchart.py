@@ -107,7 +107,7 @@ def test_a_small_pathway_is_one_page() -> None:
 
 def test_pieces_are_connected_and_within_their_aim() -> None:
     chart = chart_of(samples.ladder_of(100))
-    pieces = cut(tuple(chart.boxes), chart.boxes, chart.ways)
+    pieces = cut(tuple(chart.boxes), chart.boxes, chart.ways, 12)
     assert sorted(k for piece in pieces for k in piece) == sorted(chart.boxes)
     assert all(counted(piece, chart.boxes) <= 12 for piece in pieces)
 
