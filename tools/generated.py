@@ -14,9 +14,12 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+from tools.diagnostics_reference import diagnostics
 from tools.house import ROOT
 
-GENERATED: Final[Mapping[str, Callable[[], str]]] = {}
+GENERATED: Final[Mapping[str, Callable[[], str]]] = {
+    "docs/reference/diagnostics.md": diagnostics,
+}
 """Path from the root of the repository → the function that returns the file's whole text."""
 
 

@@ -69,6 +69,15 @@ def pages() -> Mapping[str, Page]:
     return {page.code: page for page in sorted(found, key=lambda page: page.code)}
 
 
+def page_called(word: str) -> Page | None:
+    """The page of a code (``CP311``, ``cp311``, ``311``) or of a name (``unreachable step``)."""
+    wanted = word.strip().casefold().replace("_", " ").replace("-", " ")
+    for code, page in pages().items():
+        if wanted in (code.casefold(), code[2:], page.name.casefold()):
+            return page
+    return None
+
+
 def page_from(code: str, name: str, severity: Severity, text: str) -> Page:
     """The page a text holds; ValueError when it is not the four sections under a title."""
     title, *parts = re.split(r"^## (.+)\n", text.strip("\n"), flags=re.MULTILINE)
