@@ -25,6 +25,8 @@ HOMES: Final[Mapping[str, str]] = {
     "resvg_py": "diagrams",
     "click": "cli",
     "rich": "cli",
+    "pygls": "cli",
+    "lsprotocol": "cli",
 }
 """Import name of a library → the only component that may import it."""
 

@@ -20,7 +20,8 @@ LOADS: dict[str, set[str]] = {
     "interpreter": {"yaml"},
     "proofs": {"yaml"},
     "diagrams": {"graphviz", "resvg_py", "yaml"},
-    "cli": {"click"},
+    # pygls and lsprotocol by the modules of the language server alone, which `carepath lsp` imports.
+    "cli": {"click", "lsprotocol", "pygls"},
 }
 """Component → the libraries that importing all its modules may load."""
 
