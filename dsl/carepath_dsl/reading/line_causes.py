@@ -358,13 +358,14 @@ def line_belonging_nowhere(scene: Scene) -> Trap | None:
     """More lines behind a text or a bracket that is all of the file."""
     if not scene.source.begins_line(scene.at):
         return None
+    if isinstance(scene.last, yaml.ScalarEvent) and not scene.blocks:
+        return _without_colon(scene, start_of(scene.last))
     return Trap(
         MISSING_COLON,
         "this line does not belong to anything above it",
         scene.at,
         value_end(scene.source, scene.at),
         help="write all of the file in lines of the form `name: value`",
-        mend=comment_out(scene, scene.at),
     )
 
 
@@ -377,6 +378,21 @@ def directive_line(scene: Scene) -> Trap | None:
     here = scene.source.row_start(scene.since)
     found = lines.match(scene.text, here) or lines.search(scene.text)
     return None if found is None else directive(scene.source, found.start())
+
+
+def document_mark(scene: Scene) -> Trap | None:
+    """``---`` or ``...`` where there is no document to begin or to end."""
+    mark = scene.text[scene.at : scene.at + 3]
+    if mark not in ("---", "..."):
+        return None
+    return Trap(
+        SEVERAL_DOCUMENTS,
+        f"`{mark}` where a value belongs",
+        scene.at,
+        scene.at + 3,
+        help="delete it",
+        mend=(scene.at, "   "),
+    )
 
 
 def text_behind_the_end(scene: Scene) -> Trap | None:

@@ -91,18 +91,20 @@ RESERVED_STARTS: dict[str, tuple[str, str]] = {
 _NAMES = {"`": "a backtick"}
 
 
-def reserved_start(source: Source, start: int, end: int, *, mendable: bool = True) -> Trap:
+def reserved_start(source: Source, start: int, end: int) -> Trap:
     """The trap of a value, ``start`` to ``end``, whose first character is reserved."""
     character = source.text[start]
     code, why = RESERVED_STARTS[character]
+    alone = source.begins_line(start) and source.text.startswith(" ", start + 1)
+    before_a_name = alone and KEY_LINE.match(source.text, start + 1)
     return Trap(
         code,
         f"a value cannot begin with {_NAMES.get(character, f'`{character}`')}",
         start,
         start + 1,
-        help=put_in_quotes(source, start, end),
+        help="delete it" if before_a_name else put_in_quotes(source, start, end),
         notes=(why,),
-        mend=(start, "x" * (end - start)) if mendable else None,
+        mend=(start, " " if before_a_name else "x" * (end - start)),
     )
 
 

@@ -42,6 +42,7 @@ CAUSES: dict[str, tuple[Cause, ...]] = {
         brackets.wrong_bracket,
         lines.colon_without_name,
         lines.item_among_names,
+        brackets.reserved_character,
         lines.not_lined_up,
     ),
     "did not find expected '-' indicator": (
@@ -63,6 +64,7 @@ CAUSES: dict[str, tuple[Cause, ...]] = {
     "did not find expected ',' or '}'": _INSIDE_BRACKETS,
     "did not find expected node content": (
         brackets.open_bracket,
+        lines.document_mark,
         brackets.comma_too_many,
         brackets.dash_in_brackets,
         brackets.wrong_bracket,
