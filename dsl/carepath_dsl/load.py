@@ -70,7 +70,7 @@ def load(path: str | Path, today: date | None = None) -> Loaded:
     """
     session = _Session(Diagnostics(), {}, today or date.today())
     folder = Path(path)
-    if folder.name.endswith((".yaml", ".yml")):
+    if folder.name == PATHWAY_FILE:
         folder = folder.parent
     pathway = session.load(folder, folder.resolve().parent, ())
     if session.diagnostics.has_errors:

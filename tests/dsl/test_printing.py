@@ -38,7 +38,7 @@ IDS = st.from_regex(r"[a-z][a-z0-9_]{0,5}(\.[a-z][a-z0-9_]{0,3})?", fullmatch=Tr
     lambda text: text.split(".")[0] not in RESERVED_WORDS and text not in TRUTH_WORDS
 )
 NAMES = IDS.map(Name)
-ANSWERS = st.sampled_from([*sorted(RESERVED_WORDS - RESERVED_OPTIONS), "yes", "no"])
+ANSWERS = st.sampled_from(sorted(RESERVED_WORDS - RESERVED_OPTIONS))
 OPTIONS = st.one_of(IDS.filter(lambda text: text not in RESERVED_OPTIONS), ANSWERS).map(Name)
 
 UNITS = st.sampled_from(

@@ -6,9 +6,10 @@ from typing import Final
 
 from carepath_dsl.building.comparisons import report_unknown_unit
 from carepath_dsl.building.context import basis_of, range_of, title_of, truth_of
-from carepath_dsl.building.shapes import MISSING_KEY, UNKNOWN_KEY, Fields, folded
+from carepath_dsl.building.shapes import BAD_ID, MISSING_KEY, UNKNOWN_KEY, Fields, folded
 from carepath_dsl.diagnostics import Diagnostics
 from carepath_dsl.document import Scalar
+from carepath_dsl.expressions.reserved import RESERVED_OPTIONS
 from carepath_dsl.model import Choice, Fact, Number, Option, Type, YesNo
 from carepath_dsl.units import parse_unit
 
@@ -76,6 +77,13 @@ def choice_of(key: Scalar, fields: Fields, diagnostics: Diagnostics) -> Choice |
                 "`unknown` is not an answer",
                 entry.key.span,
                 help="take the option out; a fact nobody knows is left unanswered",
+            )
+        elif entry.key.text in RESERVED_OPTIONS:
+            diagnostics.error(
+                BAD_ID,
+                f"`{entry.key.text}` is a word of the language and cannot be an option",
+                entry.key.span,
+                help=f"choose another id, such as `{entry.key.text}_`",
             )
         elif isinstance(entry.value, Scalar):
             options.append(Option(entry.key.text, folded(entry.value.text)))

@@ -20,13 +20,13 @@ TRUTH_WORDS: Final = frozenset({"true", "false"})
 
 RESERVED_OPTIONS: Final = frozenset(
     {
-        *("and", "or", "not", "is", "of", "one", "at", "between", "exactly", "yes", "no"),
+        *("and", "or", "not", "is", "of", "one", "at", "between", "exactly"),
         *KNOWLEDGE_WORDS,
         *TRUTH_WORDS,
     }
 )
 """Not the id of an option: the grammar, or the sense of a sentence, gives them another meaning.
 
-Other reserved words may be options (``none``, ``any``, ``all``, ``most``, ``least``, ``end``,
-``otherwise``).
+Other reserved words may be options: ``none``, ``any``, ``all``, ``most``, ``least``, ``end``,
+``otherwise``, and ``yes`` and ``no`` beside others of a choice.
 """
