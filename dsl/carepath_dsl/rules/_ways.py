@@ -67,6 +67,18 @@ class Ahead:
         self.complete = not any(waiting.values())
         """False where there is a ring, so that not every way was followed."""
 
+    def first_leading(self, several: Iterable[str]) -> dict[str, str]:
+        """Those of several boxes that another of them leads to, each with the first that does."""
+        several = tuple(several)
+        left = sum(self._bit[id] for id in dict.fromkeys(several))
+        found = {}
+        for here in several:
+            for there in several if left & self._ahead[here] else ():
+                if left & self._ahead[here] & self._bit[there]:
+                    left -= self._bit[there]
+                    found[there] = here
+        return found
+
     def leads(self, here: str, there: str) -> bool:
         """True when a way leads from ``here`` over one or more boxes to ``there``."""
         return bool(self._ahead[here] & self._bit[there])

@@ -62,8 +62,7 @@ class Whole:
         node: Node | None = self._root(self.pathway.path if path is None else path)
         found: Entry | None = None
         for key in keys:
-            entries = node.entries if isinstance(node, Written) else ()
-            found = next((entry for entry in entries if entry.key.text == key), None)
+            found = self._entries(node).get(key) if isinstance(node, Written) else None
             if found is None:
                 return None
             node = found.value
@@ -95,10 +94,8 @@ class Whole:
         """The place of a key of the record that stands at ``record``; the record without it."""
         root = self._root(record.path)
         node = self._records.setdefault(record.path, _by_place(root)).get(record)
-        for entry in () if node is None else node.entries:
-            if entry.key.text == key:
-                return entry.key.span
-        return record
+        found = None if node is None else self._entries(node).get(key)
+        return record if found is None else found.key.span
 
     def top(self, path: str | None = None) -> Span:
         """The first key of a file: the place of what is not written anywhere."""
@@ -107,6 +104,16 @@ class Whole:
         if isinstance(root, Written) and root.entries:
             return root.entries[0].key.span
         return Span(path, 1, 1, 1, 2)
+
+    def _entries(self, record: Written) -> dict[str, Entry]:
+        """The lines of a record by their keys; kept, since a finding may be one of thousands."""
+        if record.span not in self._by_record:
+            self._by_record[record.span] = {entry.key.text: entry for entry in record}
+        return self._by_record[record.span]
+
+    @cached_property
+    def _by_record(self) -> dict[Span, dict[str, Entry]]:
+        return {}
 
     def _items(self, key: Span) -> Iterable[Node]:
         node = self._behind.setdefault(key.path, _by_key(self._root(key.path))).get(key)

@@ -52,13 +52,14 @@ def check(whole: Whole) -> Iterator[Diagnostic]:
     """One finding for each reference that is missing and cited."""
     register = whole.pathway.register
     alone = _resting_on_one(whole.pathway)
+    citing: dict[str, list[str]] = {}
+    for statement in own(register.statements):
+        for id in statement.cites:
+            citing.setdefault(id, []).append(statement.id)
     for reference in own(register.references):
-        if reference.missing is None:
+        if reference.missing is None or reference.id not in citing:
             continue
-        citing = [s.id for s in own(register.statements) if reference.id in s.cites]
-        if not citing:
-            continue
-        notes = [f"cited by {quoted(citing)}"]
+        notes = [f"cited by {quoted(citing[reference.id])}"]
         resting = [advice for advice, only in alone.items() if only == reference.id]
         if resting:
             verb = "rests" if len(resting) == 1 else "rest"

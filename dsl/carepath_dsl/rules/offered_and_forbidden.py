@@ -64,11 +64,17 @@ def check(whole: Whole) -> Iterator[Diagnostic]:
         if not isinstance(step, Action):
             continue
         lines = [(line, advice[line.recommendation]) for line in step.lines]
+        offered: dict[str, list[tuple[Line, Recommendation]]] = {}
+        for line, offer in lines:
+            if offer.verb is not Verb.DO_NOT_OFFER:
+                for key in {offer.text.casefold(), f"no_{offer.id}"}:
+                    offered.setdefault(key, []).append((line, offer))
         for line, ban in lines:
             if ban.verb is not Verb.DO_NOT_OFFER:
                 continue
-            for other, offer in lines:
-                if _forbids(ban, offer) and _meet((line, ban), (other, offer), whole.meaning):
+            same = [*offered.get(ban.text.casefold(), ()), *offered.get(ban.id, ())]
+            for other, offer in dict.fromkeys(same):
+                if _meet((line, ban), (other, offer), whole.meaning):
                     yield Diagnostic(
                         CODE,
                         SEVERITY,
@@ -77,12 +83,6 @@ def check(whole: Whole) -> Iterator[Diagnostic]:
                         labels=(Label(other.span, "given here"),),
                         help="tell apart with `when:` or `unless:` who gets which",
                     )
-
-
-def _forbids(ban: Recommendation, offer: Recommendation) -> bool:
-    if offer.verb is Verb.DO_NOT_OFFER:
-        return False
-    return ban.text.casefold() == offer.text.casefold() or ban.id == f"no_{offer.id}"
 
 
 def _meet(

@@ -61,16 +61,15 @@ def check(whole: Whole) -> Iterator[Diagnostic]:
     for step in own(steps):
         if not isinstance(step, Action):
             continue
-        for late in step.then:  # few, so each is compared with each
-            for early in step.then:
-                if early.step and late.step and whole.ahead.leads(early.step, late.step):
-                    first, second = steps[early.step], steps[late.step]
-                    yield Diagnostic(
-                        CODE,
-                        SEVERITY,
-                        f"box {second.box} stands beside box {first.box} and behind it",
-                        late.span,
-                        labels=(Label(early.span, f"a way leads from here to box {second.box}"),),
-                        help=f"take `{late.step}` out here if it comes after `{early.step}`, "
-                        "or lead the way behind that one elsewhere",
-                    )
+        strands = {target.step: target for target in step.then if target.step is not None}
+        for late, early in whole.ahead.first_leading(strands).items():
+            first, second = steps[early], steps[late]
+            yield Diagnostic(
+                CODE,
+                SEVERITY,
+                f"box {second.box} stands beside box {first.box} and behind it",
+                strands[late].span,
+                labels=(Label(strands[early].span, f"a way leads from here to box {second.box}"),),
+                help=f"take `{late}` out here if it comes after `{early}`, "
+                "or lead the way behind that one elsewhere",
+            )
