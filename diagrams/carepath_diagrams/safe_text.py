@@ -117,6 +117,7 @@ _STAND_INS: Final[Mapping[int, str]] = str.maketrans(
 )
 
 
+@lru_cache(maxsize=8192)
 def ascii_stand_in(text: str) -> str:
     """The text in ASCII, about as wide: the engine knows the widths of nothing else.
 
