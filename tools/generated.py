@@ -11,14 +11,24 @@ import argparse
 import difflib
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from tools.diagnostics_reference import diagnostics
 from tools.house import ROOT
 
+from carepath_dsl.schema import SCHEMAS
+from carepath_dsl.schema.generate import generate as schema
+
 GENERATED: Final[Mapping[str, Callable[[], str]]] = {
     "docs/reference/diagnostics.md": diagnostics,
+    # Once in the wheel, and once beside the pathways, whose first lines name them.
+    **{
+        f"{folder}/{name}.json": partial(schema, name)
+        for folder in ("dsl/carepath_dsl/schema", "pathways/schema")
+        for name in SCHEMAS
+    },
 }
 """Path from the root of the repository → the function that returns the file's whole text."""
 

@@ -18,6 +18,7 @@ from carepath_cli.check import check
 from carepath_cli.diagram import diagram
 from carepath_cli.evaluate import evaluate
 from carepath_cli.failing import BAD_INPUT, DONE, INTERRUPTED, Failed, why_unreadable
+from carepath_cli.schema import schema
 
 SHOW_TRACEBACKS: Final = "CAREPATH_TRACEBACK"
 """The environment variable for those who mend carepath."""
@@ -47,7 +48,7 @@ def carepath() -> None:
     """Care pathways: check them, evaluate them for a patient, draw them."""
 
 
-for command in (check, evaluate, diagram):
+for command in (check, evaluate, diagram, schema):
     carepath.add_command(command)
 
 
