@@ -199,7 +199,7 @@ class TreeBuilder:
                 return node
         if key is not None:
             start, end = start_of(key), end_of(key)
-            cure = f"write the value behind the colon, or delete {name}"
+            cure = f"write the value behind the colon, or below it further right, or delete {name}"
             if isinstance(node, Empty) and end == start_of(event):  # in braces, without a colon
                 cure = "write a colon and a value behind it, or use square brackets for a list"
         else:
