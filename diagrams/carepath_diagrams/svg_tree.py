@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
+from html import escape
 from typing import Final
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
@@ -55,35 +57,62 @@ def name(element: Element) -> str:
 def check_passive(root: Element) -> None:
     """Raise ActiveContent for scripts, styles, handlers, images, and links off the list."""
     for element in root.iter():
-        tag = name(element) if isinstance(element.tag, str) else "comment or instruction"
-        if tag not in ELEMENTS:
-            raise ActiveContent(f"an element <{tag}>")
-        for key, value in element.attrib.items():
-            bare = key.rpartition("}")[2]
-            if not _ATTRIBUTES.match(bare):
-                raise ActiveContent(f"an attribute {bare} on <{tag}>")
-            if bare == "href" and not HREF.match(value):
-                raise ActiveContent(f"a link to {value[:60]!r}")
-            if "url(" in value and bare != "aria-label":
-                raise ActiveContent(f"an address in {bare} on <{tag}>")
+        _tag_of(element)
+
+
+def _tag_of(element: Element) -> str:
+    """The name of an element that is nothing but drawing; raises ActiveContent."""
+    tag = name(element) if isinstance(element.tag, str) else "comment or instruction"
+    if tag not in ELEMENTS:
+        raise ActiveContent(f"an element <{tag}>")
+    for key, value in element.attrib.items():
+        bare = _attribute(key)
+        if bare is None:
+            raise ActiveContent(f"an attribute {key.rpartition('}')[2]} on <{tag}>")
+        if bare == "href" and not HREF.match(value):
+            raise ActiveContent(f"a link to {value[:60]!r}")
+        if "url(" in value and bare != "aria-label":
+            raise ActiveContent(f"an address in {bare} on <{tag}>")
+    return tag
+
+
+@cache
+def _attribute(key: str) -> str | None:
+    """The name of an attribute as it is written, or None for one that is not on the list."""
+    bare = key.rpartition("}")[2]
+    if not _ATTRIBUTES.match(bare):
+        return None
+    return "xml:space" if key == SPACE else bare
 
 
 def written(root: Element) -> str:
-    """The text of a drawing, with an XML declaration and a line break at the end."""
-    check_passive(root)
-    _line_breaks(root)
-    body = ElementTree.tostring(root, encoding="unicode", short_empty_elements=True)
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{body}\n'
+    """The text of a drawing: searched for anything active, a line for every element.
+
+    None stands inside text, where blanks are seen. Raises ActiveContent.
+    """
+    parts = ['<?xml version="1.0" encoding="UTF-8"?>\n']
+    _write(root, parts, "\n")
+    return "".join(parts)
 
 
-def _line_breaks(element: Element) -> None:
-    """A line for every element, but none inside text, where blanks are seen."""
-    if name(element) == "text" or not len(element):
+def _quoted(value: str) -> str:
+    return escape(value, quote=False).replace('"', "&quot;").replace("\n", "&#10;")
+
+
+def _write(element: Element, parts: list[str], end: str) -> None:
+    tag = _tag_of(element)
+    attributes = "".join(
+        f' {_attribute(key)}="{_quoted(value)}"' for key, value in element.attrib.items()
+    )
+    if not len(element) and not element.text:
+        parts.append(f"<{tag}{attributes}/>{end}")
         return
-    element.text = "\n"
+    parts.append(f"<{tag}{attributes}>")
+    inner = "" if tag == "text" or not len(element) else "\n"
+    parts.append(escape(element.text, quote=False) if element.text else inner)
     for child in element:
-        child.tail = "\n"
-        _line_breaks(child)
+        _write(child, parts, inner)
+    parts.append(f"</{tag}>{end}")
 
 
 # --- building --------------------------------------------------------------------------------
