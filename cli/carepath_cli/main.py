@@ -17,6 +17,7 @@ import click
 from carepath_cli.check import check
 from carepath_cli.diagram import diagram
 from carepath_cli.evaluate import evaluate
+from carepath_cli.explain import explain
 from carepath_cli.failing import BAD_INPUT, DONE, INTERRUPTED, Failed, why_unreadable
 from carepath_cli.schema import schema
 
@@ -48,7 +49,7 @@ def carepath() -> None:
     """Care pathways: check them, evaluate them for a patient, draw them."""
 
 
-for command in (check, evaluate, diagram, schema):
+for command in (check, evaluate, diagram, explain, schema):
     carepath.add_command(command)
 
 

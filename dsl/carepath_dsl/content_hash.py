@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from fractions import Fraction
 
@@ -18,8 +18,13 @@ from carepath_dsl.model import Pathway
 
 
 def content_hash(pathway: Pathway) -> str:
-    """SHA-256 of the canonical form, as 64 hexadecimal digits."""
-    text = json.dumps(canonical(pathway), ensure_ascii=False, separators=(",", ":"))
+    """SHA-256 of the canonical form, as 64 hexadecimal digits.
+
+    The review status is not part of it: a version keeps its hash when it is approved, so that
+    what was signed is what is used.
+    """
+    unreviewed = replace(pathway, header=replace(pathway.header, status=""))
+    text = json.dumps(canonical(unreviewed), ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 

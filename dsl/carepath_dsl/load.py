@@ -7,7 +7,7 @@ names bound and types settled, copy in what is included, and run the rules over 
 from __future__ import annotations
 
 from collections.abc import Mapping as MappingType
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -15,14 +15,13 @@ from typing import Final
 from carepath_dsl.building.assembling import Assembly
 from carepath_dsl.building.forms import CASES, PATHWAY, SOURCE
 from carepath_dsl.building.rest import build_case, build_register
-from carepath_dsl.building.scope import Named
 from carepath_dsl.building.shapes import MISSING_KEY, Fields, check
 from carepath_dsl.diagnostics import Diagnostic, Diagnostics, Severity
 from carepath_dsl.document import Document, Empty, Mapping, Node, Scalar, Sequence
 from carepath_dsl.model import Case, Pathway, Register
 from carepath_dsl.reading.reader import read_document
 from carepath_dsl.rules import run_rules
-from carepath_dsl.spans import NOWHERE, Span
+from carepath_dsl.spans import Span
 
 UNREADABLE: Final = "CP190"  # a file that cannot be opened
 OUTSIDE: Final = "CP191"  # a path that leaves the folder of the pathways
@@ -94,6 +93,7 @@ class _Session:
     sources: dict[str, str]
     today: date
     done: dict[Path, Pathway | None] = field(default_factory=dict)
+    roots: dict[str, Node] = field(default_factory=dict)
 
     def load(self, folder: Path, home: Path, trail: tuple[Path, ...]) -> Pathway | None:
         """A pathway with everything it includes, or None when it is not usable."""
@@ -106,17 +106,19 @@ class _Session:
             return None
         fields = Fields(root)
         register = self._register(folder, fields)
-        assembly = Assembly(fields, self.diagnostics)
+        assembly = Assembly(fields, document.root, self.diagnostics)
         for key, record, _ in assembly.includes():
             inner = self._include(key, record, folder, home, trail)
             if inner is not None:
                 assembly.included[key.text] = inner
         pathway = assembly.pathway(register, document.path)
+        if pathway is not None and not self._errors_since(before):
+            assembly.check_nothing_lost(pathway)
+        cases = self._cases(folder, assembly)
         if pathway is not None:
-            cases = self._cases(folder, pathway)
-            pathway = assembly.with_cases(pathway, cases)
+            pathway = replace(pathway, cases=cases)
             if not self._errors_since(before):
-                for diagnostic in run_rules(pathway, folder, self.today):
+                for diagnostic in run_rules(pathway, folder, self.today, self.roots):
                     self.diagnostics.add(diagnostic)
         return None if self._errors_since(before) else pathway
 
@@ -140,6 +142,8 @@ class _Session:
             return None
         document = read_document(data, shown, self.diagnostics, allow_empty=path.name == CASES_FILE)
         self.sources[shown] = document.text
+        if document.root is not None:
+            self.roots[shown] = document.root
         return document
 
     def _inside(self, written: Scalar, folder: Path, home: Path) -> Path | None:
@@ -211,7 +215,7 @@ class _Session:
             )
         return inner
 
-    def _cases(self, folder: Path, pathway: Pathway) -> tuple[Case, ...]:
+    def _cases(self, folder: Path, assembly: Assembly) -> tuple[Case, ...]:
         path = folder / CASES_FILE
         if not path.exists():
             return ()
@@ -228,9 +232,11 @@ class _Session:
         root = check(document.root, CASES, "`cases.yaml`", self.diagnostics)
         if not isinstance(root, Sequence):
             return ()
-        named = _named(pathway)
         records = [Fields(node) for node in root if isinstance(node, Mapping)]
-        cases = [build_case(r, pathway.facts, named, self.diagnostics) for r in records]
+        cases = [
+            build_case(record, assembly.facts, assembly.names, self.diagnostics)
+            for record in records
+        ]
         return tuple(case for case in cases if case is not None)
 
 
@@ -248,20 +254,3 @@ def _empties(node: Node) -> list[Empty]:
             case Scalar():
                 pass
     return found
-
-
-def _named(pathway: Pathway) -> dict[str, Named]:
-    """What the lists of a case may name."""
-    advice = {id: rec.span for id, rec in pathway.recommendations.items()}
-    advice |= {id: group.span for id, group in pathway.alternatives.items()}
-    recommended = Named("recommendation or group", advice)
-    return {
-        "recommends": recommended,
-        "recommends at least": recommended,
-        "does not recommend": recommended,
-        "precautions": recommended,
-        "possible": recommended,
-        "passes": Named("step", {id: step.span for id, step in pathway.steps.items()}),
-        "asks for": Named("fact", {id: fact.span for id, fact in pathway.facts.items()}),
-        "reports": Named("report", dict.fromkeys(pathway.report, NOWHERE)),
-    }

@@ -58,6 +58,7 @@ def build_recommendation(
         instead=context.recommendation(instead),
         basis=basis_of(fields),
         evidence=evidence,
+        note=fields.text("note"),
         span=key.span,
     )
 

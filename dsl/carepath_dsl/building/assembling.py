@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from carepath_dsl.building.advice import (
     build_alternatives,
@@ -34,12 +34,11 @@ from carepath_dsl.building.scope import Amount, Declared, Kind, Named, Scope
 from carepath_dsl.building.shapes import UNKNOWN_KEY, Fields, as_name
 from carepath_dsl.building.steps import Place, build_step, numbered, sort_of_step
 from carepath_dsl.diagnostics import Diagnostics, Label
-from carepath_dsl.document import Mapping, Scalar
+from carepath_dsl.document import Mapping, Node, Scalar
 from carepath_dsl.model import (
     ANY_RED_FLAG,
     Alternatives,
     Band,
-    Case,
     Class,
     Definition,
     Derived,
@@ -58,6 +57,8 @@ from carepath_dsl.model import (
 )
 from carepath_dsl.spans import NOWHERE, Span
 
+LOST: Final = "CP199"  # a part that was read and did not become part of the pathway
+
 Scale: TypeAlias = tuple[Urgency, ...]
 
 
@@ -66,8 +67,13 @@ class Assembly:
     """One pathway on its way from checked records to the model."""
 
     fields: Fields
+    written: Node
+    """The file as it was read, with what was wrong and left out of ``fields``."""
     diagnostics: Diagnostics
     included: dict[str, Pathway] = field(default_factory=dict)
+    facts: dict[str, Fact] = field(default_factory=dict)
+    names: dict[str, Named] = field(default_factory=dict)
+    """What the lists of a case may name, by key; broken declarations included."""
 
     def includes(self) -> Iterator[tuple[Scalar, Fields, Place]]:
         """The steps that include another pathway."""
@@ -78,7 +84,7 @@ class Assembly:
     def pathway(self, register: Register, path: str) -> Pathway | None:
         """The whole pathway, or None when a part of it could not be built."""
         before = len(self.diagnostics.found)
-        facts = self._facts()
+        self.facts = facts = self._facts()
         urgency = build_urgency(self.fields)
         context = self._context(facts)
         definitions = self._definitions(facts, context)
@@ -91,7 +97,8 @@ class Assembly:
             alternatives |= copied.alternatives
         questions = build_questions(self.fields, self._affected(context), context)
         claims = build_claims(self.fields, self._advice(context), context)
-        report = self._report(context)
+        report = (*self._report(context), *(name for c in copies for name in c.report))
+        self.names = self._names(report, context)
         start = self.fields.scalar("start")
         good_start = start is not None and context.steps.check(
             as_name(start), NO_SUCH_STEP, self.diagnostics
@@ -101,7 +108,7 @@ class Assembly:
             urgency=urgency,
             facts=facts,
             definitions=definitions,
-            report=(*report, *(name for c in copies for name in c.report)),
+            report=report,
             recommendations=recommendations,
             alternatives=alternatives,
             applies=build_applies(self.fields, context),
@@ -119,9 +126,46 @@ class Assembly:
         errors = Diagnostics(self.diagnostics.found[before:]).has_errors
         return None if errors or not good_start else pathway
 
-    def with_cases(self, pathway: Pathway, cases: tuple[Case, ...]) -> Pathway:
-        """The pathway with its cases."""
-        return replace(pathway, cases=cases)
+    def check_nothing_lost(self, pathway: Pathway) -> None:
+        """Whatever was declared is in the pathway; a part dropped without a word is an error.
+
+        To be asked only where nothing else was wrong.
+        No way to get here is known. It stands here because a lost branch could hurt somebody.
+        """
+        parts: dict[str, Collection[str]] = {
+            "facts": pathway.facts,
+            "definitions": pathway.definitions,
+            "recommendations": pathway.recommendations,
+            "alternatives": pathway.alternatives,
+            "steps": pathway.steps,
+            "board questions": pathway.questions,
+        }
+        for section, built in parts.items():
+            for key in self._declared(section):
+                if key.text not in built:
+                    self._report_lost(f"`{key.text}`", key.span)
+        counts = (
+            ("applies when", len(pathway.applies)),
+            ("safety", len(pathway.safety)),
+            ("report", len(pathway.report)),
+        )
+        for section, count in counts:
+            if count < len(self.fields.items(section)):
+                self._report_lost(f"a line of `{section}`", self.fields.key_span(section))
+
+    def _report_lost(self, what: str, span: Span) -> None:
+        self.diagnostics.error(
+            LOST,
+            f"{what} could not be understood",
+            span,
+            help="write it as the language reference shows; and please report this message, "
+            "which should have been a better one",
+        )
+
+    def _declared(self, section: str) -> tuple[Scalar, ...]:
+        """The ids declared in a section, those of broken declarations included."""
+        node = self.written.get(section) if isinstance(self.written, Mapping) else None
+        return tuple(entry.key for entry in node) if isinstance(node, Mapping) else ()
 
     # --- parts -------------------------------------------------------------------------------
 
@@ -138,10 +182,13 @@ class Assembly:
             usable = type_of(key, record, Diagnostics()) is not None
             kind = facts[key.text].type if usable else None
             declared[key.text] = Declared(key.text, "a fact", kind, key.span)
-        for entry in self.fields.entries("facts"):
-            declared.setdefault(
-                entry.key.text, Declared(entry.key.text, "a fact", None, entry.key.span)
-            )
+        for section, what in (("facts", "a fact"), ("definitions", "a definition")):
+            broken = {k.text for k in self._declared(section)} - {
+                k.text for k, _ in self.fields.records(section)
+            }
+            for key in self._declared(section):
+                if key.text in broken:
+                    declared.setdefault(key.text, Declared(key.text, what, None, key.span))
         records = dict(self.fields.records("definitions"))
         by_name = {key.text: record for key, record in records.items()}
         amounts = Amounts(by_name)
@@ -159,8 +206,8 @@ class Assembly:
             declared[key.text] = Declared(key.text, "a definition", definition_kind, key.span)
         if any(fact.red_flag for fact in facts.values()):
             declared[ANY_RED_FLAG] = Declared(ANY_RED_FLAG, "built in", YesNo(), NOWHERE)
-        advice = {e.key.text: e.key.span for e in self.fields.entries("recommendations")}
-        steps = {e.key.text: e.key.span for e in self.fields.entries("steps")}
+        advice = {key.text: key.span for key in self._declared("recommendations")}
+        steps = {key.text: key.span for key in self._declared("steps")}
         for key, _, _ in self.includes():
             inner = self.included.get(key.text)
             if inner is not None:
@@ -237,10 +284,22 @@ class Assembly:
         return built, copies
 
     def _advice(self, context: Context) -> Named:
-        groups = {e.key.text: e.key.span for e in self.fields.entries("alternatives")}
+        groups = {key.text: key.span for key in self._declared("alternatives")}
         for prefix, inner in self.included.items():
             groups |= {f"{prefix}.{id}": g.span for id, g in inner.alternatives.items()}
         return Named("recommendation or group", {**context.recommendations.ids, **groups})
+
+    def _names(self, report: tuple[str, ...], context: Context) -> dict[str, Named]:
+        advice = self._advice(context)
+        lists = ("recommends", "recommends at least", "does not recommend", "precautions")
+        facts = {key.text: key.span for key in self._declared("facts")}
+        return {
+            **dict.fromkeys((*lists, "possible"), advice),
+            "facts": Named("fact", facts),
+            "asks for": Named("fact", facts),
+            "passes": context.steps,
+            "reports": Named("report", dict.fromkeys(report, NOWHERE)),
+        }
 
     def _affected(self, context: Context) -> Named:
         names = {name: d.span for name, d in context.scope.declared.items()}

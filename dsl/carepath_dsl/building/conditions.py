@@ -18,6 +18,7 @@ from carepath_dsl.building.scope import Amount, Declared, Scope, declared_at, ki
 from carepath_dsl.diagnostics import Diagnostics, Label
 from carepath_dsl.expressions.printing import to_source
 from carepath_dsl.model import Choice, Number, YesNo
+from carepath_dsl.spans import Span
 from carepath_dsl.suggest import suggest
 from carepath_dsl.units import format_number
 
@@ -106,17 +107,8 @@ def _stand_alone(name: ex.Name, scope: Scope, diagnostics: Diagnostics) -> m.Con
 def _count(expression: ex.Count, scope: Scope, diagnostics: Diagnostics) -> m.Condition | None:
     parts = _parts(expression.parts, scope, diagnostics)
     number = expression.number
-    # `at most` all of them is always true, and more than all is never.
-    most = len(expression.parts) - (1 if expression.word == "at most" else 0)
-    least = 1 if expression.word == "at least" else 0
-    if not least <= number <= most:
-        diagnostics.error(
-            BAD_COUNT,
-            f"`{expression.word} {number}` of {len(expression.parts)} is "
-            f"{'never' if number > most and expression.word != 'at most' else 'always'} true",
-            expression.span,
-            help="correct the number, or the list",
-        )
+    length = len(expression.parts)
+    if not count_decides(expression.word, number, length, expression.span, diagnostics):
         return None
     if parts is None:
         return None
@@ -241,3 +233,22 @@ def _warn_of_lost_options(junction: ex.Junction, scope: Scope, diagnostics: Diag
                     help=f"for the option write `{owner.id} is one of ({listed})`; for the "
                     f"other, `{other.text} is yes`",
                 )
+
+
+def count_decides(
+    word: ex.CountWord, number: int, parts: int, span: Span, diagnostics: Diagnostics
+) -> bool:
+    """False, with an error, where counting that many of so many parts has one answer only."""
+    # `at most` all of them is always true, and more than all is never.
+    most = parts - (1 if word == "at most" else 0)
+    least = 1 if word == "at least" else 0
+    if least <= number <= most:
+        return True
+    diagnostics.error(
+        BAD_COUNT,
+        f"`{word} {number}` of {parts} is "
+        f"{'never' if number > most and word != 'at most' else 'always'} true",
+        span,
+        help="correct the number, or the list",
+    )
+    return False

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
-from carepath_dsl.building.conditions import resolve_condition
+from carepath_dsl.building.conditions import count_decides, resolve_condition
 from carepath_dsl.building.forms import COUNTED
 from carepath_dsl.building.scope import Named, Scope
 from carepath_dsl.building.shapes import Fields, as_name, folded
@@ -68,7 +68,12 @@ class Context:
             if isinstance(line, Mapping):
                 basis = basis_of(Fields(line))
                 node = line.get("is") or line
-            part = self.condition(node)
+            inner = group_entry(line) if isinstance(line, Mapping) else None
+            if inner is None:
+                part = self.condition(node)
+            else:
+                part, below = self.group(*inner)
+                basis = joined([basis, *below])
             if part is None:
                 complete = False
             else:
@@ -83,6 +88,8 @@ class Context:
             return Junction(word, tuple(parts), False, whole), tuple(bases)
         number = int(counted[2])
         count_word = _COUNT_WORDS[counted[1]]
+        if not count_decides(count_word, number, len(parts), key.span, self.diagnostics):
+            return None, tuple(bases)
         return Count(count_word, number, tuple(parts), whole), tuple(bases)
 
     def target(self, scalar: Scalar | None) -> Target | None:

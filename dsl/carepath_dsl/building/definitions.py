@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Final
 
 from carepath_dsl import expressions as ex
-from carepath_dsl.building.conditions import UNKNOWN_OPTION
+from carepath_dsl.building.conditions import UNKNOWN_OPTION, resolve_condition
 from carepath_dsl.building.context import (
     Context,
     basis_of,
@@ -131,7 +131,8 @@ def build_definition(key: Scalar, fields: Fields, context: Context) -> Definitio
             return None
         basis = joined([basis_of(fields), *bases])
         title = title_of(key.text, fields)
-        return Finding(key.text, title, condition, bases, basis, key.span)
+        note = fields.text("note")
+        return Finding(key.text, title, condition, bases, basis, note, key.span)
     return _is(key, fields, context)
 
 
@@ -140,13 +141,13 @@ def _is(key: Scalar, fields: Fields, context: Context) -> Finding | Derived | No
     expression = None if scalar is None else parse_expression(scalar, context.diagnostics)
     if expression is None:
         return None
-    title, basis = title_of(key.text, fields), basis_of(fields)
+    title, basis, note = title_of(key.text, fields), basis_of(fields), fields.text("note")
     calculates = isinstance(expression, ex.Arithmetic | ex.Negative | ex.Quantity)
     if fields.node("range") is None and not calculates:
-        condition = context.condition(scalar)
+        condition = resolve_condition(expression, context.scope, context.diagnostics)
         if condition is None:
             return None
-        return Finding(key.text, title, condition, (), basis, key.span)
+        return Finding(key.text, title, condition, (), basis, note, key.span)
     if fields.node("range") is None:
         context.diagnostics.error(
             NEEDS_RANGE,
@@ -161,7 +162,7 @@ def _is(key: Scalar, fields: Fields, context: Context) -> Finding | Derived | No
     formula = resolve_formula(expression, key, kind, context.scope, context.diagnostics)
     if formula is None:
         return None
-    return Derived(key.text, title, formula[0], formula[1], kind, basis, key.span)
+    return Derived(key.text, title, formula[0], formula[1], kind, basis, note, key.span)
 
 
 def _otherwise_last(
@@ -212,7 +213,14 @@ def _band(key: Scalar, fields: Fields, context: Context) -> Band | None:
             lines.append(BandLine(number, when, Basis(), value.span))
     if written is None:
         return None
-    return Band(key.text, title_of(key.text, fields), tuple(lines), basis_of(fields), key.span)
+    return Band(
+        key.text,
+        title_of(key.text, fields),
+        tuple(lines),
+        basis_of(fields),
+        fields.text("note"),
+        key.span,
+    )
 
 
 def _class(key: Scalar, fields: Fields, context: Context) -> Class | None:
@@ -241,7 +249,8 @@ def _class(key: Scalar, fields: Fields, context: Context) -> Class | None:
     if written is None:
         return None
     title = title_of(key.text, fields)
-    return Class(key.text, title, type, tuple(lines), basis_of(fields), key.span)
+    note = fields.text("note")
+    return Class(key.text, title, type, tuple(lines), basis_of(fields), note, key.span)
 
 
 def _score(key: Scalar, fields: Fields, context: Context) -> Score | None:
@@ -261,7 +270,14 @@ def _score(key: Scalar, fields: Fields, context: Context) -> Score | None:
             items.append(Points(number, when, Basis(), points.span))
     if not good:
         return None
-    return Score(key.text, title_of(key.text, fields), tuple(items), basis_of(fields), key.span)
+    return Score(
+        key.text,
+        title_of(key.text, fields),
+        tuple(items),
+        basis_of(fields),
+        fields.text("note"),
+        key.span,
+    )
 
 
 def _part(node: Node, context: Context) -> Part | None:
@@ -294,7 +310,7 @@ def any_red_flag(facts: dict[str, Fact]) -> Finding | None:
         return None
     basis = joined(fact.basis for fact in facts.values() if fact.red_flag)
     condition = Junction("any", flags, False, NOWHERE)
-    return Finding(ANY_RED_FLAG, "Any red flag", condition, (), basis, NOWHERE)
+    return Finding(ANY_RED_FLAG, "Any red flag", condition, (), basis, None, NOWHERE)
 
 
 def without_cycles(

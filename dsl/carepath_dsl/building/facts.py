@@ -70,7 +70,9 @@ def choice_of(key: Scalar, fields: Fields, diagnostics: Diagnostics) -> Choice |
         )
         return None
     options = []
+    refused = False
     for entry in fields.entries("options"):
+        refused = refused or entry.key.text in RESERVED_OPTIONS
         if entry.key.text == "unknown":
             diagnostics.error(
                 UNKNOWN_OPTION_ID,
@@ -87,6 +89,8 @@ def choice_of(key: Scalar, fields: Fields, diagnostics: Diagnostics) -> Choice |
             )
         elif isinstance(entry.value, Scalar):
             options.append(Option(entry.key.text, folded(entry.value.text)))
+    if refused:
+        return None
     if len(options) < 2:
         diagnostics.error(
             FEW_OPTIONS,

@@ -78,7 +78,11 @@ def _group_item() -> Shape:
     return GROUP_ITEM_RECORD
 
 
-CONDITION: Final = Expr(group=True)
+def _group() -> Shape:
+    return GROUP
+
+
+CONDITION: Final = Expr(group=True, mapping=Later(_group))
 GROUP_ITEM: Final = Either(text=Expr(group=False), items=None, mapping=Later(_group_item))
 GROUP_ITEMS: Final = ListOf(GROUP_ITEM, "a line of a group")
 GROUP_KEYS: Final = (
@@ -100,7 +104,7 @@ GROUP_KEYS: Final = (
         for word in ("at least", "at most", "exactly")
     ),
 )
-GROUP: Final = Record("a group", GROUP_KEYS, exactly_one=(*GROUPS, *COUNTED_NAMES))
+GROUP: Final[Record] = Record("a group", GROUP_KEYS, exactly_one=(*GROUPS, *COUNTED_NAMES))
 GROUP_ITEM_RECORD: Final[Record] = Record(
     "a line of a group",
     (Key("is", Expr(group=False), "the condition of the line"), *GROUP_KEYS, BASED_ON, OUR_OWN),

@@ -78,7 +78,8 @@ def build_applies(fields: Fields, context: Context) -> tuple[Applies, ...]:
     for record in _records(fields, "applies when"):
         when, otherwise = context.condition(record.node("is")), record.text("otherwise")
         if when is not None and otherwise is not None:
-            found.append(Applies(when, otherwise, basis_of(record), record.span))
+            span = _text_span(record, "is")
+            found.append(Applies(when, otherwise, basis_of(record), span))
     return tuple(found)
 
 
@@ -104,7 +105,8 @@ def build_claims(fields: Fields, advice: Named, context: Context) -> tuple[Claim
             ]
             lists.append(tuple(good))
         if says is not None and when is not None:
-            found.append(Claim(says, when, lists[0], lists[1], basis_of(record), record.span))
+            span = _text_span(record, "claim")
+            found.append(Claim(says, when, lists[0], lists[1], basis_of(record), span))
     return tuple(found)
 
 
@@ -114,7 +116,7 @@ def build_impossible(fields: Fields, context: Context) -> tuple[Impossible, ...]
     for record in _records(fields, "impossible"):
         when, because = context.condition(record.node("when")), record.text("because")
         if when is not None and because is not None:
-            found.append(Impossible(because, when, record.span))
+            found.append(Impossible(because, when, _text_span(record, "because")))
     return tuple(found)
 
 
@@ -187,11 +189,10 @@ def build_case(
 ) -> Case | None:
     """A case; ``named`` has what its lists may name, by key of ``expect``."""
     values: dict[str, Value] = {}
-    known = Named("fact", {id: fact.span for id, fact in facts.items()})
     for entry in fields.entries("facts"):
-        if not known.check(as_name(entry.key), NO_SUCH_IN_CASE, diagnostics):
+        if not named["facts"].check(as_name(entry.key), NO_SUCH_IN_CASE, diagnostics):
             continue
-        if not isinstance(entry.value, Scalar):
+        if entry.key.text not in facts or not isinstance(entry.value, Scalar):
             continue
         value = read_value(facts[entry.key.text], entry.value.text)
         if isinstance(value, ValueProblem):
@@ -202,12 +203,13 @@ def build_case(
     if not isinstance(node, Mapping):
         return None
     expect = _expectation(Fields(node), named, diagnostics)
-    return Case(fields.text("case") or "", values, expect, _case_span(fields))
+    return Case(fields.text("case") or "", values, expect, _text_span(fields, "case"))
 
 
-def _case_span(fields: Fields) -> Span:
-    scalar = fields.scalar("case")
-    return fields.span if scalar is None else scalar.span
+def _text_span(fields: Fields, key: str) -> Span:
+    """Where the text of a key stands: a caret under a whole record would say nothing."""
+    node = fields.node(key)
+    return fields.span if node is None else node.span
 
 
 def _expectation(

@@ -65,9 +65,13 @@ class Formed:
 
 @dataclass(frozen=True, slots=True)
 class Expr:
-    """An expression; where ``group`` holds, a mapping with one group key may stand instead."""
+    """An expression; where ``group`` holds, a mapping with one group key may stand instead.
+
+    ``mapping`` is the shape of that mapping.
+    """
 
     group: bool
+    mapping: Shape | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,8 +229,10 @@ def check(node: Node, shape: Shape, what: str, diagnostics: Diagnostics) -> Node
             items = [check(i, shape.item, shape.what, diagnostics) for i in node.items]
             return Sequence(tuple(i for i in items if i is not None), node.span)
         case Expr():
-            if isinstance(node, Scalar) or (shape.group and isinstance(node, Mapping)):
+            if isinstance(node, Scalar):
                 return node
+            if shape.mapping is not None and isinstance(node, Mapping):
+                return check(node, shape.mapping, what, diagnostics)
             return _wrong_kind(node, "an expression", what, diagnostics)
         case Words() | Id() | OneOf() | Formed():
             if not isinstance(node, Scalar):

@@ -50,6 +50,7 @@ class Recommendation:
     instead: str | None
     basis: Basis
     evidence: Evidence | None = None
+    note: str | None = None
     span: Span = field(default=NOWHERE, compare=False)
 
 

@@ -37,6 +37,7 @@ class Finding:
     condition: Condition
     part_bases: tuple[Basis, ...]
     basis: Basis
+    note: str | None = None
     span: Span = field(default=NOWHERE, compare=False)
 
 
@@ -53,6 +54,7 @@ class Derived:
     scale: Fraction
     type: Number
     basis: Basis
+    note: str | None = None
     span: Span = field(default=NOWHERE, compare=False)
 
 
@@ -74,6 +76,7 @@ class Band:
     title: str
     lines: tuple[BandLine, ...]
     basis: Basis
+    note: str | None = None
     span: Span = field(default=NOWHERE, compare=False)
 
 
@@ -96,6 +99,7 @@ class Class:
     type: Choice
     lines: tuple[ClassLine, ...]
     basis: Basis
+    note: str | None = None
     span: Span = field(default=NOWHERE, compare=False)
 
 
@@ -125,6 +129,7 @@ class Score:
     title: str
     items: tuple[Points | Part, ...]
     basis: Basis
+    note: str | None = None
     span: Span = field(default=NOWHERE, compare=False)
 
 
