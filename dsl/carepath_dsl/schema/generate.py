@@ -71,18 +71,14 @@ class _Maker:
     """One schema in the making. ``shared`` is filled with the definitions that it refers to."""
 
     empty_allowed: bool
-    """True where an empty list or mapping says something: ``asks for: []`` in a case."""
+    """True where what is empty says something: ``asks for: []`` in a case."""
     shared: dict[str, Schema] = field(default_factory=dict)
 
     def schema(self, shape: Shape, says: str) -> Schema:
         """The schema of a shape; ``says`` is what an editor shows of it."""
         match shape:
             case Words():
-                return {
-                    "description": says,
-                    "type": ["string", "number", "boolean"],
-                    "pattern": r"\S",
-                }
+                return {"description": says, **self._text()}
             case Id():
                 about = f"{says} ({shape.says})"
                 made = _formed(shape.form, about, shape.says)
@@ -95,7 +91,7 @@ class _Maker:
             case OneOf():
                 return {"description": says, "enum": [*shape.words, *_truths(shape.words)]}
             case Expr():
-                plain = {"description": f"{says} (an expression)", **_TEXT}
+                plain = {"description": f"{says} (an expression)", **self._text()}
                 if not shape.group:
                     return plain
                 return {"description": says, "anyOf": [plain, self._reference("group")]}
@@ -164,11 +160,12 @@ class _Maker:
             made["oneOf"] = [_present(key) for key in shape.keys if key.name in shape.exactly_one]
         return made
 
+    def _text(self) -> Schema:
+        text: Schema = {"type": ["string", "number", "boolean"]}
+        return text if self.empty_allowed else {**text, "pattern": r"\S"}
+
     def _some(self, what: str) -> Schema:
         return {} if self.empty_allowed else {f"min{what}": 1}
-
-
-_TEXT: Final[Schema] = {"type": ["string", "number", "boolean"], "pattern": r"\S"}
 
 
 def _formed(form: re.Pattern[str], says: str, message: str) -> Schema:
