@@ -15,14 +15,12 @@ from xml.etree.ElementTree import Element
 
 from carepath_diagrams.chart import Page, Way
 from carepath_diagrams.dot import element_id
-from carepath_diagrams.lines import TextLine
+from carepath_diagrams.lines import PAGE, Spacing, TextLine
 from carepath_diagrams.routes import LANE, Grid, Rect
 from carepath_diagrams.safe_text import ascii_stand_in
 from carepath_diagrams.svg_tree import name, parse
 from carepath_diagrams.wrapping import width, wrap_text
 
-COLUMN_GAP: Final = 50.0
-ROW_GAP: Final = 27.0
 LABEL_SIZE: Final = 10.5
 NOTE_SIZE: Final = 8.5
 LABEL_ROOM: Final = 96.0
@@ -109,7 +107,12 @@ class Arranged:
     height: float
 
 
-def arrange(page: Page, lines: Mapping[str, tuple[TextLine, ...]], svg: str) -> Arranged:
+def arrange(
+    page: Page,
+    lines: Mapping[str, tuple[TextLine, ...]],
+    svg: str,
+    spacing: Spacing = PAGE,
+) -> Arranged:
     """Set the boxes of a page on the grid; raises Mangled when the engine changed a text."""
     found = {element.get("id", ""): element for element in parse(svg).iter() if _is_node(element)}
     sized: dict[str, Sized] = {}
@@ -119,8 +122,8 @@ def arrange(page: Page, lines: Mapping[str, tuple[TextLine, ...]], svg: str) -> 
             raise Mangled(f"the layout engine lost box {key}")
         sized[key] = _read(element, lines[key], key)
     labels = tuple(label_of(drawn.way) for drawn in page.ways)
-    xs = _columns(page, sized, labels)
-    ys = _rows(page, sized, labels)
+    xs = _columns(page, sized, labels, spacing)
+    ys = _rows(page, sized, labels, spacing)
     beside = {
         key
         for drawn in page.ways
@@ -194,7 +197,9 @@ def _piece(element: Element) -> Piece:
 # --- the grid --------------------------------------------------------------------------------
 
 
-def _columns(page: Page, sized: Mapping[str, Sized], labels: tuple[Label, ...]) -> dict[int, float]:
+def _columns(
+    page: Page, sized: Mapping[str, Sized], labels: tuple[Label, ...], spacing: Spacing
+) -> dict[int, float]:
     """The middle of each column."""
     widths: dict[int, float] = {}
     for key, (column, _) in page.cells.items():
@@ -205,13 +210,13 @@ def _columns(page: Page, sized: Mapping[str, Sized], labels: tuple[Label, ...]) 
         column = page.cells[drawn.way.source][0]
         if drawn.shape in ("right", "bus", "stack"):
             lane = LANE if drawn.shape == "stack" else 0.0
-            gaps[column] = max(gaps.get(column, 0.0), label.width + lane + 25.0)
-    spans = _spans(widths, gaps, COLUMN_GAP)
+            gaps[column] = max(gaps.get(column, 0.0), label.width + lane + spacing.column_gap / 2)
+    spans = _spans(widths, gaps, spacing.column_gap)
     return {column: (start + end) / 2 for column, (start, end) in spans}
 
 
 def _rows(
-    page: Page, sized: Mapping[str, Sized], labels: tuple[Label, ...]
+    page: Page, sized: Mapping[str, Sized], labels: tuple[Label, ...], spacing: Spacing
 ) -> dict[int, tuple[float, float]]:
     """The top and bottom of each row; what stands beside something is in its middle."""
     heights: dict[int, float] = {}
@@ -222,13 +227,13 @@ def _rows(
     for drawn, label in zip(page.ways, labels, strict=True):
         row, to_row = page.cells[drawn.way.source][1], page.cells[drawn.way.target][1]
         if drawn.shape in ("down", "join", "elbow"):
-            gaps[row] = max(gaps.get(row, 0.0), label.height + 16.0)
+            gaps[row] = max(gaps.get(row, 0.0), label.height + spacing.row_gap * 0.6)
         if drawn.shape == "join":
             need = label.height + 10.0 if row == to_row - 1 else 0.0
             gaps[to_row - 1] = max(gaps.get(to_row - 1, 0.0), need + LANE + 10.0, 32.0)
         if drawn.shape in ("right", "bus", "stack") and label.height > 24:
             gaps[row - 1] = max(gaps.get(row - 1, 0.0), label.height)
-    return dict(_spans(heights, gaps, ROW_GAP))
+    return dict(_spans(heights, gaps, spacing.row_gap))
 
 
 def _spans(

@@ -254,8 +254,6 @@ class Chart:
     summary: tuple[Paragraph, ...] = ()
     """A panel of a variant: the patient's answers, the list of changes."""
     legend: tuple[LegendEntry, ...] = ()
-    wide_labels: bool = False
-    """True when the ways carry notes and need more room."""
     alternative: tuple[str, ...] = ()
     """Sentences of a variant that stand before the text alternative."""
 

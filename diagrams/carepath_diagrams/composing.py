@@ -12,7 +12,7 @@ from carepath_diagrams.arranging import Arranged
 from carepath_diagrams.chart import Chart, Flowchart, Page, Paragraph, Run
 from carepath_diagrams.drawing import draw
 from carepath_diagrams.furniture import Block, MakeBlock
-from carepath_diagrams.lines import BODY_SIZE, TextLine
+from carepath_diagrams.lines import BODY_SIZE, PAGE, Spacing, TextLine
 from carepath_diagrams.palette import COLOURS, PANEL, PANEL_LINE
 from carepath_diagrams.svg_tree import FONTS, SVG, group, number, rect, text
 from carepath_diagrams.wrapping import wrap
@@ -26,9 +26,6 @@ MARGIN: Final = 20.0
 GAP: Final = 12.0
 SIDE: Final = 270.0
 """The width of a column of panels beside a chart, in points of the chart."""
-
-FRAME: Final = 16.0
-FRAME_TOP: Final = 34.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +73,7 @@ def inset(
     lines: Mapping[str, tuple[TextLine, ...]],
     prefix: str = "",
     linked: Collection[str] = (),
+    spacing: Spacing = PAGE,
 ) -> Inset:
     """The chart of a page on its pale panel, with the panel's name in the corner.
 
@@ -83,16 +81,24 @@ def inset(
     """
     name = Run(page.panel, True, "quiet")
     title = wrap((name,), 12.0, max(arranged.width, 150.0))
-    top = FRAME_TOP + 14.0 * (len(title) - 1)
-    wide = max(arranged.width, 150.0) + 2 * FRAME
-    tall = arranged.height + top + FRAME
+    frame = spacing.frame
+    top = spacing.frame_top + 14.0 * (len(title) - 1)
+    wide = max(arranged.width, 150.0) + 2 * frame
+    tall = arranged.height + top + frame
 
     def draw_it(parent: Element, x: float, y: float) -> None:
         element = group(parent, id=f"{prefix}chart", class_="chart")
         rect(element, x, y, wide, tall, PANEL, PANEL_LINE, 0.8, round=10.0)
         for index, runs in enumerate(title):
-            text(element, x + wide - FRAME, y + 20 + 14 * index, runs, 12.0, "end")
-        draw(element, page, arranged, lines, x + FRAME, y + top, prefix, linked)
+            text(
+                element,
+                x + wide - frame,
+                y + top - 14 + 14 * (index + 1 - len(title)),
+                runs,
+                12.0,
+                "end",
+            )
+        draw(element, page, arranged, lines, x + frame, y + top, prefix, linked)
 
     return Inset(wide, tall, draw_it)
 

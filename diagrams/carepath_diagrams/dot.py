@@ -14,7 +14,7 @@ from graphviz import Digraph
 from graphviz.quoting import escape
 
 from carepath_diagrams.chart import Box, BoxKind, DrawnWay, Page, Stamp
-from carepath_diagrams.lines import AIR, CENTRED, OUTER, TextLine, pitch
+from carepath_diagrams.lines import AIR, CENTRED, PAGE, Spacing, TextLine, pitch
 from carepath_diagrams.looks import Look, Stroke, look_of, stroke_of
 from carepath_diagrams.safe_text import ascii_stand_in, quoted
 
@@ -38,7 +38,7 @@ EDGE: Final = {"fontname": "Arial", "fontsize": "10.5", "arrowsize": "0.75"}
 Lines = Mapping[str, tuple[TextLine, ...]]
 
 
-def dot_of(page: Page, lines: Lines, stamp: Stamp) -> str:
+def dot_of(page: Page, lines: Lines, stamp: Stamp, spacing: Spacing = PAGE) -> str:
     """The DOT text of a page; the same page gives the same text.
 
     ``lines`` holds the wrapped text of every box by key.
@@ -47,7 +47,7 @@ def dot_of(page: Page, lines: Lines, stamp: Stamp) -> str:
     graph.attr(label=_caption(page, stamp))
     names = {key: f"n{index}" for index, key in enumerate(page.boxes)}
     for key, box in page.boxes.items():
-        _node(graph, names[key], box, lines[key], page.cells[key])
+        _node(graph, names[key], box, lines[key], page.cells[key], spacing)
     for row in _rows(page):
         with graph.subgraph() as same:
             same.attr(rank="same")
@@ -90,16 +90,23 @@ def element_id(box: Box) -> str:
 
 
 def _node(
-    graph: Digraph, name: str, box: Box, lines: tuple[TextLine, ...], cell: tuple[int, int]
+    graph: Digraph,
+    name: str,
+    box: Box,
+    lines: tuple[TextLine, ...],
+    cell: tuple[int, int],
+    spacing: Spacing,
 ) -> None:
     look = look_of(box)
     attributes = {"id": element_id(box), "class": box.kind, "group": f"c{cell[0]}"}
     if box.kind in ("action", "section", "include"):
-        graph.node(name, label=f"<{_table(box, lines, look)}>", shape="plain", **attributes)
+        graph.node(
+            name, label=f"<{_table(box, lines, look, spacing)}>", shape="plain", **attributes
+        )
         return
     graph.node(
         name,
-        label=f"<{_plain(box, lines)}>",
+        label=f"<{_plain(box, lines, spacing)}>",
         shape=_SHAPES[box.kind],
         style="filled,rounded" if box.kind == "state" else "filled",
         fillcolor=look.body,
@@ -126,22 +133,25 @@ _MARGINS: Final[dict[BoxKind, str]] = {
     "from": "0.02,0",
     "end": "0.02,0",
 }
-_WIDTHS: Final[dict[BoxKind, int]] = {"state": OUTER - 9, "decision": OUTER - 25, "fork": OUTER}
+_NARROWER: Final[dict[BoxKind, int]] = {"state": 9, "decision": 25, "fork": 0}
+"""How much of its width a box with a shape of its own needs for the border."""
 
 
-def _plain(box: Box, lines: tuple[TextLine, ...]) -> str:
+def _plain(box: Box, lines: tuple[TextLine, ...], spacing: Spacing) -> str:
     """Lines in a borderless table, as wide as the box has to be."""
-    return _rows_of(lines, _WIDTHS.get(box.kind), "CENTER" if box.kind in CENTRED else "LEFT")
+    less = _NARROWER.get(box.kind)
+    width = spacing.outer - less if less is not None else None
+    return _rows_of(lines, width, "CENTER" if box.kind in CENTRED else "LEFT")
 
 
-def _table(box: Box, lines: tuple[TextLine, ...], look: Look) -> str:
+def _table(box: Box, lines: tuple[TextLine, ...], look: Look, spacing: Spacing) -> str:
     """Header band, body and foot; sections and included pathways have a second frame."""
     double = box.kind in ("section", "include")
     frame = 2 * look.width * (2 if double else 1) + (4 if double else 0)
     rows = []
     for part, group in groupby(lines, key=lambda line: "head" if line.part == "head" else "body"):
         fill = f' BGCOLOR="{look.head}"' if part == "head" else ""
-        cell = _rows_of(tuple(group), round(OUTER - frame), "LEFT")
+        cell = _rows_of(tuple(group), round(spacing.outer - frame), "LEFT")
         rows.append(f'<TR><TD CELLPADDING="0"{fill}>{cell}</TD></TR>')
     table = (
         f'<TABLE BORDER="{look.width:g}" COLOR="{look.border}" BGCOLOR="{look.body}"'

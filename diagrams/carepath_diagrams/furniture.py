@@ -7,9 +7,9 @@ off: text is wrapped by the advance widths of the fonts.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
-from xml.etree.ElementTree import Element, SubElement
+from xml.etree.ElementTree import Element
 
 from carepath_diagrams.chart import (
     BoardQuestion,
@@ -310,8 +310,8 @@ def legend(levels: Sequence[Level], entries: Sequence[LegendEntry]) -> MakeBlock
             rows[-1].append((used, item))
             used += wide + 7.0
         parts: list[Run] = []
-        for index, runs in enumerate((*(((Run(s),)) for s in _SHAPES), *_SIGNS)):
-            parts += ([Run("     ", colour="quiet")] if index else []) + list(runs)
+        for *front, last in (*((Run(s),) for s in _SHAPES), *_SIGNS):
+            parts += [*front, replace(last, text=f"{last.text}     ")]
         lines = wrap(parts, SMALL, width)
 
         def draw(parent: Element, x: float, y: float) -> None:
@@ -351,11 +351,6 @@ def _sample(parent: Element, x: float, y: float, item: Level | LegendEntry) -> N
     rect(parent, x + 1, y + 1, wide - 2, 17, look.head, look.border, look.width)
     run = Run(words, True, "paper" if item.look == 0 else "ink")
     text(parent, x + 8, y + 12.8, (run,), SMALL)
-
-
-def link(parent: Element, address: str) -> Element:
-    """A link around what is drawn into it."""
-    return SubElement(parent, "a", {"href": address})
 
 
 def points(value: float) -> str:

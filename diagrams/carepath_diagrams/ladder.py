@@ -28,16 +28,6 @@ class Ladder:
     linked: frozenset[int]
     roots: tuple[str, ...]
 
-    @property
-    def columns(self) -> int:
-        """How many columns are used."""
-        return 1 + max((column for column, _ in self.cells.values()), default=0)
-
-    @property
-    def rows(self) -> int:
-        """How many rows are used."""
-        return 1 + max((row for _, row in self.cells.values()), default=0)
-
 
 def link_key(index: int) -> str:
     """The key of the oval that stands for a way that is not drawn."""

@@ -12,8 +12,26 @@ from carepath_diagrams.wrapping import width, width_of, wrap
 
 Part: TypeAlias = Literal["head", "title", "body", "foot"]
 
-OUTER: Final = 226
-"""Points; every box but the ovals is that wide, so that columns line up."""
+
+@dataclass(frozen=True, slots=True)
+class Spacing:
+    """Widths and gaps in points. Every box but the ovals is ``outer`` wide: columns line up."""
+
+    outer: int
+    column_gap: float
+    row_gap: float
+    frame: float
+    frame_top: float
+
+    @property
+    def narrower(self) -> float:
+        """How much less room there is for text than usual."""
+        return 226.0 - self.outer
+
+
+PAGE: Final = Spacing(226, 50.0, 27.0, 16.0, 34.0)
+SHEET: Final = Spacing(200, 34.0, 15.0, 9.0, 26.0)
+"""Closer together, for everything on one sheet."""
 
 TITLE_SIZE: Final = 11.0
 BODY_SIZE: Final = 10.0
@@ -43,7 +61,7 @@ INNER: Final[dict[BoxKind, float]] = {
     "from": 124.0,
     "end": 80.0,
 }
-"""Room for text in points, by kind of box; some slack to the border is left out of it."""
+"""Room for text in points at the usual width; some slack to the border is left out of it."""
 
 CENTRED: Final = frozenset({"fork", "link", "from", "end"})
 
@@ -66,11 +84,12 @@ class TextLine:
         return f"{left}   {''.join(run.text for run in self.right)}" if self.right else left
 
 
-def lines_of(box: Box) -> tuple[TextLine, ...]:
+def lines_of(box: Box, spacing: Spacing = PAGE) -> tuple[TextLine, ...]:
     """All lines of a box from top to bottom."""
     if box.kind in CENTRED:
         return tuple(_small(box))
-    return (*_headings(box), *_paragraphs(box.paragraphs, INNER[box.kind]), *_foot(box))
+    room = INNER[box.kind] - spacing.narrower
+    return (*_headings(box, room), *_paragraphs(box.paragraphs, room), *_foot(box, room))
 
 
 def _small(box: Box) -> Iterator[TextLine]:
@@ -82,8 +101,7 @@ def _small(box: Box) -> Iterator[TextLine]:
             yield TextLine("body", paragraph.role, runs, SMALL_SIZE + 0.5)
 
 
-def _headings(box: Box) -> Iterator[TextLine]:
-    room = INNER[box.kind]
+def _headings(box: Box, room: float) -> Iterator[TextLine]:
     number = Run(box.number, True, _on_head(box))
     if box.level is None and box.kind != "section":
         hang = width(f"{box.number}  ", TITLE_SIZE, True) if box.number else 0.0
@@ -147,8 +165,8 @@ def _paragraphs(paragraphs: Iterable[Paragraph], room: float) -> Iterator[TextLi
                 yield TextLine("body", paragraph.role, runs, size, hang)
 
 
-def _foot(box: Box) -> Iterator[TextLine]:
-    foot, room = box.foot, INNER[box.kind]
+def _foot(box: Box, room: float) -> Iterator[TextLine]:
+    foot = box.foot
     runs: list[Run] = []
     for citation in foot.cites:
         colour: Colour = "board" if citation.missing else "cite"

@@ -9,7 +9,7 @@ wrong must not pass.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 from xml.etree.ElementTree import Element
@@ -205,12 +205,3 @@ def _at(boxes: Iterable[DrawnBox], point: Point) -> DrawnBox:
         ):
             return box
     raise Unreadable(f"a way ends at {x:g}, {y:g}, where there is no box")
-
-
-def ways_of(seen: Seen) -> Mapping[tuple[str, str, str], int]:
-    """(source, target, label without blanks) → how often, for comparing."""
-    counted: dict[tuple[str, str, str], int] = {}
-    for way in seen.ways:
-        key = (way.source, way.target, squeezed(way.label))
-        counted[key] = counted.get(key, 0) + 1
-    return counted

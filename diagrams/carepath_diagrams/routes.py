@@ -134,11 +134,6 @@ def _ordered(segment: tuple[Point, Point]) -> tuple[Point, Point]:
     return (min(x1, x2), min(y1, y2)), (max(x1, x2), max(y1, y2))
 
 
-def length(line: Polyline) -> float:
-    """The length of a way in points."""
-    return sum(abs(x2 - x1) + abs(y2 - y1) for (x1, y1), (x2, y2) in pairwise(line))
-
-
 def corners(line: Iterable[Point]) -> Iterator[Point]:
     """The points of a way without those that stand twice."""
     last: Point | None = None

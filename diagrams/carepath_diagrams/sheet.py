@@ -11,15 +11,20 @@ from carepath_diagrams import composing, furniture
 from carepath_diagrams.arranging import arrange
 from carepath_diagrams.chart import Flowchart, Page, Role
 from carepath_diagrams.composing import GAP, PAPERS, SMALLEST, Inset, Paper
+from carepath_diagrams.dot import dot_of
 from carepath_diagrams.engine import Engine, engine, lay_out
 from carepath_diagrams.furniture import Block, MakeBlock
-from carepath_diagrams.lines import BODY_SIZE, lines_of
-from carepath_diagrams.rendering import finished, page_dot, stamp_of
+from carepath_diagrams.lines import BODY_SIZE, PAGE, SHEET, lines_of
+from carepath_diagrams.packing import packings
+from carepath_diagrams.rendering import finished, stamp_of
+
+PANEL_WIDTH: Final = 240.0
+"""The width of tables and references on the sheet, in points of the charts."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Columns:
-    """Charts and panels in columns: the size of all, and the blocks with their places."""
+class _Packed:
+    """Charts and panels on a sheet: the size of all, and the blocks with their places."""
 
     width: float
     height: float
@@ -39,9 +44,8 @@ def sheet_svg(flowchart: Flowchart, using: Engine | None = None) -> str:
             heading = _heading(flowchart, brief)
             panels = _panels(flowchart, brief)
             found = [
-                _on(paper, packed, flowchart, heading, stamp_of(using))
+                _on(paper, _fullest(insets, panels, paper), flowchart, heading, stamp_of(using))
                 for paper in papers
-                for packed in _packings(insets, panels)
             ]
             best = max(found, key=lambda composition: composition.scale)
             if best.scale * BODY_SIZE >= SMALLEST:
@@ -72,7 +76,9 @@ def in_brief(page: Page) -> Page:
     boxes = {
         key: replace(
             box,
-            paragraphs=tuple(p for p in box.paragraphs if p.role not in _REMARKS),
+            paragraphs=tuple(p for p in box.paragraphs if p.role not in _REMARKS)
+            if box.kind not in ("link", "from")
+            else (),
             foot=replace(box.foot, statements=()),
         )
         for key, box in page.boxes.items()
@@ -83,9 +89,11 @@ def in_brief(page: Page) -> Page:
 def _inset(flowchart: Flowchart, page: Page, using: Engine, brief: bool) -> Inset:
     page = in_brief(page) if brief else page
     linked = {box.number for box in flowchart.chart.boxes.values() if box.number}
-    lines = {key: lines_of(box) for key, box in page.boxes.items()}
-    arranged = arrange(page, lines, lay_out(page_dot(flowchart, page), using))
-    return composing.inset(page, arranged, lines, f"{page.slug}-", linked)
+    spacing = SHEET if brief else PAGE
+    lines = {key: lines_of(box, spacing) for key, box in page.boxes.items()}
+    dot = dot_of(page, lines, flowchart.chart.stamp, spacing)
+    arranged = arrange(page, lines, lay_out(dot, using), spacing)
+    return composing.inset(page, arranged, lines, f"{page.slug}-", linked, spacing)
 
 
 def _panels(flowchart: Flowchart, brief: bool) -> list[MakeBlock]:
@@ -101,74 +109,33 @@ def _panels(flowchart: Flowchart, brief: bool) -> list[MakeBlock]:
     return panels
 
 
-def _packings(insets: Sequence[Inset], panels: Sequence[MakeBlock]) -> Iterator[_Columns]:
-    """Ways to set the charts out, in columns and in rows."""
-    for count in range(1, min(len(insets) + 1, 6)):
-        yield _columns(insets, panels, count)
-        yield _rows(insets, panels, count)
+def _fullest(insets: Sequence[Inset], panels: Sequence[MakeBlock], paper: Paper) -> _Packed:
+    """The packing that can be drawn largest on a paper, about, before the rest is set around."""
+    return max(
+        _packings(insets, panels, paper.width / paper.height),
+        key=lambda p: min(paper.width / p.width, (paper.height - 80.0) / p.height),
+    )
 
 
-def _rows(insets: Sequence[Inset], panels: Sequence[MakeBlock], count: int) -> _Columns:
-    """Charts in order, row by row; panels below the last."""
-    goal = sum(i.width + GAP for i in insets) / count
-    rows: list[list[Inset]] = [[]]
-    used = 0.0
-    for inset in insets:
-        if rows[-1] and used + inset.width / 2 > goal and len(rows) < count:
-            rows.append([])
-            used = 0.0
-        rows[-1].append(inset)
-        used += inset.width + GAP
-    width = max(sum(i.width + GAP for i in row) - GAP for row in rows)
-    parts: list[tuple[float, float, Block]] = []
-    at = 0.0
-    for row in rows:
-        left = 0.0
-        for inset in row:
-            parts.append((left, at, Block(inset.height, inset.draw)))
-            left += inset.width + GAP
-        at += max(i.height for i in row) + GAP
-    if panels:
-        below = furniture.in_columns(panels, width)
-        parts.append((0.0, at, below))
-        at += below.height + GAP
-    return _Columns(width, at - GAP, tuple(parts))
-
-
-def _columns(insets: Sequence[Inset], panels: Sequence[MakeBlock], count: int) -> _Columns:
-    """Charts in order, column by column; panels where there is room."""
-    goal = sum(i.height + GAP for i in insets) / count
-    columns: list[list[Inset]] = [[]]
-    used = 0.0
-    for inset in insets:
-        if columns[-1] and used + inset.height / 2 > goal and len(columns) < count:
-            columns.append([])
-            used = 0.0
-        columns[-1].append(inset)
-        used += inset.height + GAP
-    widths = [max(i.width for i in column) for column in columns]
-    heights = [sum(i.height + GAP for i in column) for column in columns]
-    lefts = [sum(widths[:k]) + GAP * k for k in range(len(columns))]
-    parts: list[tuple[float, float, Block]] = []
-    for column, left in zip(columns, lefts, strict=True):
-        at = 0.0
-        for inset in column:
-            parts.append((left, at, Block(inset.height, inset.draw)))
-            at += inset.height + GAP
-    for maker in panels:
-        place = heights.index(min(heights))
-        block = maker(widths[place])
-        parts.append((lefts[place], heights[place], block))
-        heights[place] += block.height + GAP
-    return _Columns(sum(widths) + GAP * (len(widths) - 1), max(heights) - GAP, tuple(parts))
+def _packings(
+    insets: Sequence[Inset], panels: Sequence[MakeBlock], shape: float
+) -> Iterator[_Packed]:
+    """Ways to set charts and panels out on a sheet of a shape (width over height)."""
+    blocks = [Block(i.height, i.draw) for i in insets] + [make(PANEL_WIDTH) for make in panels]
+    widths = [i.width for i in insets] + [PANEL_WIDTH] * len(panels)
+    sizes = [(w, b.height) for w, b in zip(widths, blocks, strict=True)]
+    large, small = sizes[: len(insets)], sizes[len(insets) :]
+    for width, height, places in packings(large, small, GAP, shape):
+        parts = tuple((x, y, block) for (x, y), block in zip(places, blocks, strict=True))
+        yield _Packed(width, height, parts)
 
 
 def _on(
-    paper: Paper, columns: _Columns, flowchart: Flowchart, heading: str, engine_stamp: str
+    paper: Paper, packed: _Packed, flowchart: Flowchart, heading: str, engine_stamp: str
 ) -> composing.Composition:
     def draw_all(parent: Element, x: float, y: float) -> None:
-        for left, top, block in columns.parts:
+        for left, top, block in packed.parts:
             block.draw(parent, x + left, y + top)
 
-    body = Inset(columns.width, columns.height, draw_all)
+    body = Inset(packed.width, packed.height, draw_all)
     return composing.compose(flowchart, body, (), heading, engine_stamp, papers=((paper,),))
