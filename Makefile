@@ -14,11 +14,14 @@ INSTALLED := $(VENV)/.installed
 PATHWAY := pathways/back_pain
 PATIENTS := emergency routine missing_answers
 
+# The editors' own YAML server, for the test that drives it; tests/editors pins it.
+EDITORS := .editors
+
 # Further words for pytest or pip-compile: `make test ARGS='-k units'`, `make lock ARGS=--upgrade`.
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format generate lock clean
+.PHONY: help setup editors demo test check format generate lock clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,6 +37,14 @@ $(INSTALLED): requirements/dev.txt pyproject.toml
 		--require-hashes --requirement requirements/dev.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
 		--no-deps --no-build-isolation --editable .
+	@touch $@
+
+editors: $(EDITORS)/.installed  ## install the editors' YAML server for its test (needs npm)
+
+$(EDITORS)/.installed: tests/editors/package.json tests/editors/package-lock.json
+	@mkdir -p $(EDITORS)
+	@cp tests/editors/package.json tests/editors/package-lock.json $(EDITORS)
+	@npm ci --prefix $(EDITORS) --ignore-scripts --no-audit --no-fund
 	@touch $@
 
 demo: $(INSTALLED)  ## check the back-pain pathway and evaluate three patients
