@@ -6,6 +6,7 @@ names bound and types settled, copy in what is included, and run the rules over 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -61,13 +62,18 @@ class LoadError(ValueError):
         self.loaded = loaded
 
 
-def load(path: str | Path, today: date | None = None) -> Loaded:
+def load(
+    path: str | Path,
+    today: date | None = None,
+    read: Callable[[Path], bytes] = Path.read_bytes,
+) -> Loaded:
     """Load and check a pathway: its folder, or the pathway.yaml in it.
 
-    ``today`` is the day against which review dates are judged; the real one where None. Never
+    ``today`` is the day against which review dates are judged; the real one where None. ``read``
+    gives the content of a file, or raises OSError: an editor has newer text than the disk. Never
     raises for anything the files hold: whatever is wrong is in the diagnostics.
     """
-    session = _Session(Diagnostics(), {}, today or date.today())
+    session = _Session(Diagnostics(), {}, today or date.today(), read)
     folder = Path(path)
     if folder.name == PATHWAY_FILE:
         folder = folder.parent
@@ -92,6 +98,7 @@ class _Session:
     diagnostics: Diagnostics
     sources: dict[str, str]
     today: date
+    read: Callable[[Path], bytes]
     done: dict[Path, Pathway | None] = field(default_factory=dict)
     roots: dict[str, Node] = field(default_factory=dict)
 
@@ -128,7 +135,7 @@ class _Session:
     def _read(self, path: Path, place: Span | None = None) -> Document | None:
         shown = str(path)
         try:
-            data = path.read_bytes()
+            data = self.read(path)
         except OSError as problem:
             reason = (problem.strerror or "it cannot be read").lower()
             self.diagnostics.error(
