@@ -293,16 +293,23 @@ class Everyone:
         return tuple(Asked(fact, needed[fact]) for fact in sorted(needed, key=key))
 
     def sources(self, id: str, outcomes: list[Outcome]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Statements and authors' reasons, of the recommendation and the lines that give it."""
+        """Statements of the recommendation and the lines that may give it, and authors' reasons.
+
+        The reasons are those of lines that give it for sure, if there are any.
+        """
         statements = list(self.pathway.recommendations[id].basis.statements)
-        reasons = []
+        reasons, sure = [], []
         for step_id in self.order:
             lines = getattr(self.pathway.steps[step_id], "lines", ())
             for place, line in enumerate(lines):
                 if any((id, step_id, place) in o.way.lines for o in outcomes):
                     statements += line.basis.statements
-                    reasons += [line.because] if line.because is not None else []
-        return tuple(dict.fromkeys(statements)), tuple(dict.fromkeys(reasons))
+                    because = [line.because] if line.because is not None else []
+                    certain = all((id, step_id, place) in o.way.lines for o in outcomes)
+                    reasons += because
+                    sure += [because] if certain else []
+        told = [text for because in sure for text in because] if sure else reasons
+        return tuple(dict.fromkeys(statements)), tuple(dict.fromkeys(told))
 
     def settled(self, id: str, facts: Mapping[str, Value]) -> bool:
         """True when all completions agree about one recommendation."""

@@ -222,9 +222,14 @@ class Evaluator:
         walked: Walk,
         meaning: Meaning,
     ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Statements and authors' reasons of a recommendation and of the lines that give it."""
+        """Statements of a recommendation and of the lines that may give it, and their reasons.
+
+        Where lines give it for sure, only their reasons are told: "a red flag calls for it" would
+        be wrong for a patient who gets it on another ground, and of whom no red flag is known.
+        """
         statements = dict.fromkeys(recommendation.basis.statements)
-        reasons: dict[str, None] = {}
+        reasons: list[str | None] = []
+        sure: list[str | None] = []
         for id in steps:
             step = self.pathway.steps[id]
             for line in getattr(step, "lines", ()):
@@ -239,9 +244,11 @@ class Evaluator:
                 if getting.is_nobody:
                     continue
                 statements.update(dict.fromkeys(line.basis.statements))
-                if line.because is not None:
-                    reasons[line.because] = None
-        return tuple(statements), tuple(reasons)
+                reasons.append(line.because)
+                if getting.is_everybody:
+                    sure.append(line.because)
+        told = dict.fromkeys(text for text in sure or reasons if text is not None)
+        return tuple(statements), tuple(told)
 
     def _cites(self, statements: Iterable[str]) -> tuple[str, ...]:
         cited: dict[str, None] = {}

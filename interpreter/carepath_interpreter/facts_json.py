@@ -223,5 +223,5 @@ _IN_OUR_WORDS: Final = {
         "write each text on one line",
     ),
     "Invalid \\escape": ("a backslash that means nothing", "leave the backslash out"),
-    "Invalid \\uXXXX escape": ("a backslash that means nothing", "leave the backslash out"),
+    f"Invalid \\u{'X' * 4} escape": ("a backslash that means nothing", "leave the backslash out"),
 }

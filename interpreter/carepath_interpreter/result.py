@@ -68,7 +68,10 @@ class Advice:
     because: tuple[str, ...]
     """A smallest set of known facts under which it stays certain, or stays excluded."""
     reasons: tuple[str, ...]
-    """``because`` of the lines that give it, in the author's words."""
+    """``because`` of the lines that give it, in the author's words.
+
+    Of the lines that give it for sure, if there are any; else of all that may.
+    """
     prepared_by: tuple[str, ...]
     """Decisions whose ``while unknown: prepare for`` makes it precautionary."""
     depends_on: tuple[str, ...]

@@ -32,6 +32,7 @@ UNSHOWN = {
     "CP100": "every mistake that is known has a code of its own",
     "CP102": "its example would be two million bytes long",
     "CP119": "it speaks of the machine, not of a file",
+    "CP199": "no file is known that leads there",
     "CP201": "in a file, nothing behind a name is told before it is read as an expression",
     "CP203": "its example would be a thousand parentheses long",
     "CP900": "its example would be a megabyte long",
