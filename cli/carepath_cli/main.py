@@ -15,6 +15,7 @@ from typing import Final
 import click
 
 from carepath_cli.check import check
+from carepath_cli.compile import compile
 from carepath_cli.diagram import diagram
 from carepath_cli.evaluate import evaluate
 from carepath_cli.explain import explain
@@ -49,7 +50,7 @@ def carepath() -> None:
     """Care pathways: check them, evaluate them for a patient, draw them."""
 
 
-for command in (check, evaluate, diagram, explain, schema):
+for command in (check, evaluate, diagram, compile, explain, schema):
     carepath.add_command(command)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from carepath_interpreter.compiling.expressions import (
     ALWAYS,
@@ -24,6 +24,8 @@ class Block:
     """Variable to the cells it may still lie in, as bits; only what the way has narrowed down."""
     ready: frozenset[str]
     """Locals that hold a value here."""
+    marks: dict[str, int] = field(default_factory=dict)
+    """The marks set so far, by local, where all ways that lead here have set the same."""
 
     def add(self, text: str) -> None:
         """Append a statement."""
@@ -31,7 +33,15 @@ class Block:
 
     def inner(self) -> Block:
         """A block inside this one: what is known here is known there, but not back."""
-        return Block(self.lines, self.depth + 1, dict(self.cells), self.ready)
+        return Block(self.lines, self.depth + 1, dict(self.cells), self.ready, dict(self.marks))
+
+    def mark(self, local: str, bits: int) -> None:
+        """Set marks; where it is known what is set already, without looking."""
+        if local in self.marks:
+            self.marks[local] += bits
+            self.add(f"{local} = {self.marks[local]}")
+        else:
+            self.add(f"{local} += {bits}")
 
 
 class Chain:
@@ -49,6 +59,7 @@ class Chain:
         self.unsettled: list[Test] = []
         self.left: list[frozenset[str]] = []
         """For each block, the locals that hold a value where it begins."""
+        self.blocks: list[Block] = []
 
     def where(self, test: Test) -> Block:
         """The block for those for whom the test is true, and none of those before."""
@@ -76,11 +87,18 @@ class Chain:
             self._settle()
             self.left.append(self.ready)
         self.block.ready |= frozenset.intersection(*self.left)
+        marks = self.block.marks
+        # Through the closing check one comes with the marks from before the chain.
+        for local in [
+            name for name in marks if any(b.marks.get(name) != marks[name] for b in self.blocks)
+        ]:
+            del marks[local]
 
     def _inner(self, ready: frozenset[str]) -> Block:
         inner = self.block.inner()
         inner.ready |= ready
         self.left.append(ready)
+        self.blocks.append(inner)
         return inner
 
     def _settle(self) -> None:

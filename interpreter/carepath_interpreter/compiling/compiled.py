@@ -20,8 +20,8 @@ from carepath_interpreter.compiling.following import (
 from carepath_interpreter.compiling.outcomes import Outcome
 from carepath_interpreter.compiling.records import Answers, Spread
 from carepath_interpreter.compiling.running import Machine, Unsettled, unsettled
-from carepath_interpreter.compiling.tables import marked
-from carepath_interpreter.compiling.writing import functions_text
+from carepath_interpreter.compiling.tables import marked, with_tries
+from carepath_interpreter.compiling.writing import functions
 from carepath_interpreter.derived import derived_numbers
 from carepath_interpreter.evaluate import Evaluator
 from carepath_interpreter.reference import applicable, precautions, walk
@@ -48,9 +48,9 @@ class CompiledPathway:
         self.pathway = pathway
         self.evaluator = Evaluator(pathway)
         made = marked(pathway, self.evaluator.grid)
-        self.tables = made.tables
+        self.text, tries = functions(pathway, self.evaluator.grid, made)
+        self.tables = with_tries(made.tables, tries)
         self.machine = Machine(self.tables, partial(derived_numbers, pathway), self._many)
-        self.text = functions_text(pathway, self.evaluator.grid, made)
         self.outcome = run(self.text, self.machine)
 
     @cached_property

@@ -66,6 +66,7 @@ class Conditions:
     again: set[str] = field(default_factory=set)
     """Locals that are written in several places; they have to be None at first."""
     _written: set[str] = field(default_factory=set)
+    _masks: dict[str, set[int]] = field(default_factory=dict)
     _sizes: dict[str, int] = field(default_factory=dict)
     _counts: dict[int, tuple[Count, str]] = field(default_factory=dict)
 
@@ -181,7 +182,18 @@ class Conditions:
 
     def mask(self, name: str, accepts: Callable[..., bool]) -> int:
         """The cells of a variable whose sample is accepted, as bits."""
-        return sum(1 << n for n, c in enumerate(self.grid[name].cells) if accepts(c.sample))
+        mask = sum(1 << n for n, c in enumerate(self.grid[name].cells) if accepts(c.sample))
+        self._masks.setdefault(name, set()).add(mask)
+        return mask
+
+    def told_apart(self, name: str) -> tuple[int, ...]:
+        """The first of the cells of each kind that the tests written so far can tell apart."""
+        masks = self._masks.get(name, ())
+        kinds = {
+            tuple(mask >> cell & 1 for mask in masks): cell
+            for cell in reversed(range(len(self.grid[name].cells)))
+        }
+        return tuple(sorted(kinds.values()))
 
     # --- what a decision teaches -------------------------------------------------------------
 

@@ -168,9 +168,9 @@ def read_cell(variable: Variable, local: str, place: int) -> list[str]:
             return [f"{local} = OPTIONS[{place}][{read}]"]
         case type:
             cells = [(c.high, c.high_closed) for c in variable.cells if c.high is not None]
-            lines = [f"v = {read}", "t = type(v)"]
+            lines = [f"v = {read}"]
             for word, kind in (("if", "int"), ("elif", "Fraction")):
-                lines.append(f"{word} t is {kind}:")
+                lines.append(f"{word} type(v) is {kind}:")
                 over, under = ("v", "1") if kind == "int" else ("n", "m")
                 if kind != "int":
                     lines.append("    n = v.numerator; m = v.denominator")

@@ -33,8 +33,8 @@ class VariableTable(NamedTuple):
     high: tuple[int, int]
     ends: tuple[tuple[int, int, bool], ...]
     """Upper ends of the cells of a number: numerator, denominator, and whether it is inside."""
-    samples: tuple[bool | str | tuple[int, int], ...]
-    """A value of each cell; numbers as numerator and denominator."""
+    samples: tuple[bool | str | int | tuple[int, int], ...]
+    """A value of each cell, later only of those to try; fractions are in two parts."""
 
 
 class Tables(NamedTuple):
@@ -54,7 +54,7 @@ class Tables(NamedTuple):
     applies: tuple[str, ...]
     """What is said where a line of ``applies when`` is false; the first marks are theirs."""
     variables: tuple[VariableTable, ...]
-    derived: frozenset[str]
+    derived: tuple[str, ...]
     """The variables that are derived numbers."""
 
 

@@ -54,9 +54,10 @@ class Machine:
             for place, (_, members) in enumerate(tables.groups)
             if not members & ~tables.pressing
         )
-        self.ways = _ways(tables)
+        self.ways = ways_of(tables)
         self.way_places = {way: place for place, way in enumerate(self.ways)}
         self.variables = {variable.name: variable for variable in tables.variables}
+        self.derived = frozenset(tables.derived)
         self.samples = {
             variable.name: tuple(
                 Fraction(*sample) if isinstance(sample, tuple) else sample
@@ -69,7 +70,8 @@ class Machine:
             for place, variable in enumerate(tables.variables)
             if variable.kind == "choice"
         }
-        self.shared = _Shared(self)
+        self.shared: dict[Key, Outcome] = {}
+        """Outcomes by the marks of their way, each put there when it is first met."""
         self._unions: dict[frozenset[Outcome], Outcome] = {}
         self._names: dict[int, tuple[str, ...]] = {}
         self.tried: Callable[[Mapping[str, Any]], Outcome] = _unwritten
@@ -83,6 +85,14 @@ class Machine:
             if len(self._names) < MOST_SHARED:
                 self._names[mask] = found
         return found
+
+    def _met(self, key: Key) -> Outcome:
+        """The outcome of a way that is not among the shared ones yet."""
+        leaf = self.leaf(key)
+        outcome = Outcome(self, together([leaf]), leaf)
+        if len(self.shared) < MOST_SHARED:
+            self.shared[key] = outcome
+        return outcome
 
     # --- one way -----------------------------------------------------------------------------
 
@@ -142,7 +152,7 @@ class Machine:
             known = dict(facts)
         found: set[Outcome] = set()
         try:
-            self._try_out(known, found)
+            self._try_out(known, found, facts)
         except TooOpen:
             return self.many(facts)
         except (KeyError, TypeError, Unsettled):
@@ -155,7 +165,7 @@ class Machine:
     def known(self, facts: Mapping[str, Any]) -> dict[str, Any]:
         """The facts, each checked, and the derived numbers they give."""
         for name in facts:
-            if name not in self.variables or name in self.tables.derived:
+            if name not in self.variables or name in self.derived:
                 raise KeyError(name)
         known = {n: Fraction(v) if type(v) is int else v for n, v in facts.items()}
         if self.tables.derived:
@@ -164,13 +174,16 @@ class Machine:
             self.cell(self.variables[name], value)
         return known
 
-    def _try_out(self, known: dict[str, Any], found: set[Outcome]) -> None:
+    def _try_out(
+        self, known: dict[str, Any], found: set[Outcome], facts: Mapping[str, Any]
+    ) -> None:
         """Follow every way that is open, once for each value of the next fact that is missing."""
         tried, samples = self.tried, self.samples
         left = MOST_TRIED
+        checked = False
 
         def follow() -> None:
-            nonlocal left
+            nonlocal left, checked
             left -= 1
             if left < 0:
                 raise TooOpen
@@ -179,6 +192,13 @@ class Machine:
                 return
             except KeyError as missing:
                 name = missing.args[0]
+                if not isinstance(name, str):
+                    # A way that is met first; or a wrong value, which the facts then hold.
+                    if not checked:
+                        self.known(facts)
+                        checked = True
+                    found.add(self._met(name))
+                    return
                 if name in known:  # a wrong value, such as an option there is not
                     raise
             for sample in samples[name]:
@@ -225,21 +245,6 @@ class Machine:
         raise AssertionError(value)
 
 
-class _Shared(dict[Key, Outcome]):
-    """Outcomes by the marks of their way, each built when it is first met."""
-
-    def __init__(self, machine: Machine) -> None:
-        super().__init__()
-        self.machine = machine
-
-    def __missing__(self, key: Key) -> Outcome:
-        leaf = self.machine.leaf(key)
-        outcome = Outcome(self.machine, together([leaf]), leaf)
-        if len(self) < MOST_SHARED:
-            self[key] = outcome
-        return outcome
-
-
 def unsettled() -> int:
     """Raises Unsettled, where an expression has to."""
     raise Unsettled
@@ -255,7 +260,8 @@ def _joined(numbers: tuple[int, ...]) -> int:
     return int("".join(f"{number:0{width}x}" for number in reversed(numbers)), 16)
 
 
-def _ways(tables: Tables) -> tuple[tuple[int, int], ...]:
+def ways_of(tables: Tables) -> tuple[tuple[int, int], ...]:
+    """Every way from step to step, once, in order."""
     found = {
         (here, target): None
         for here, box in enumerate(tables.boxes)

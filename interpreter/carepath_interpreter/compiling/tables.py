@@ -6,6 +6,7 @@ What a mark means stands in the tables, so that the function carries nothing but
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from carepath_dsl.meaning.cells import Grid, Variable
@@ -121,7 +122,7 @@ def marked(pathway: Pathway, grid: Grid) -> Marked:
         start=steps[pathway.start],
         applies=tuple(line.otherwise for line in pathway.applies),
         variables=tuple(_variable(variable) for variable in grid.variables),
-        derived=frozenset(
+        derived=tuple(
             name for name, d in pathway.definitions.items() if isinstance(d, Derived)
         ),
     )
@@ -181,5 +182,18 @@ def _variable(variable: Variable) -> VariableTable:
             )
 
 
-def _plain(value: Value) -> bool | str | tuple[int, int]:
-    return value if isinstance(value, bool | str) else (value.numerator, value.denominator)
+def _plain(value: Value) -> bool | str | int | tuple[int, int]:
+    if isinstance(value, bool | str):
+        return value
+    whole = value.denominator == 1
+    return value.numerator if whole else (value.numerator, value.denominator)
+
+
+def with_tries(tables: Tables, tries: Mapping[str, tuple[int, ...]]) -> Tables:
+    """The tables with the samples of those cells only that are worth trying."""
+    return tables._replace(
+        variables=tuple(
+            variable._replace(samples=tuple(variable.samples[n] for n in tries[variable.name]))
+            for variable in tables.variables
+        )
+    )

@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
+from typing import NamedTuple
 
 from carepath_dsl.meaning.cells import Grid
-from carepath_dsl.model import Condition, Junction, Pathway
+from carepath_dsl.model import Condition, Junction, Pathway, YesNo
 from carepath_interpreter.compiling.blocks import Block, Chain
 from carepath_interpreter.compiling.conditions import Conditions
 from carepath_interpreter.compiling.expressions import ALWAYS, NEVER, Test, opposite
@@ -30,17 +31,27 @@ ENTRY = -1
 """The place of the entry to the pathway, which dominates everything."""
 
 
-def functions_text(pathway: Pathway, grid: Grid, marked: Marked) -> str:
-    """The source of two functions that give the shared outcome of a patient.
+class Functions(NamedTuple):
+    """The generated functions, and what to try for each variable that is missing."""
+
+    text: str
+    tries: dict[str, tuple[int, ...]]
+    """Variable to cells, one of each kind that the functions can tell apart."""
+
+
+def functions(pathway: Pathway, grid: Grid, marked: Marked) -> Functions:
+    """Two functions that give the shared outcome of a patient.
 
     ``tried(f)`` raises KeyError with the name of the first fact that is missing; on anything
     else it cannot use it raises Unsettled, KeyError or TypeError. ``outcome(f)`` then asks
     ``slow``. They use the names OUTCOMES (outcomes by marks), OPTIONS (by place of a variable,
     the places of its options), Fraction, Unsettled, ``unsettled``, ``derive`` and ``slow``.
     """
-    body = _Function(pathway, Conditions(pathway, grid), marked).text()
-    derived = ["        f = {**f, **derive(f)}"] * bool(marked.tables.derived)
-    return "\n".join(
+    conditions = Conditions(pathway, grid)
+    body = _Function(pathway, conditions, marked).text()
+    derived = bool(marked.tables.derived)
+    start = ["    g = f", "    try:", "        f = {**g, **derive(g)}"]
+    text = "\n".join(
         [
             "def tried(f):",
             "    if True:",
@@ -48,15 +59,19 @@ def functions_text(pathway: Pathway, grid: Grid, marked: Marked) -> str:
             "",
             "",
             "def outcome(f):",
-            "    g = f",
-            "    try:",
-            *derived,
+            *(start if derived else ["    try:"]),
             body,
             "    except (KeyError, TypeError, Unsettled):",
-            "        return slow(g)",
+            f"        return slow({'g' if derived else 'f'})",
             "",
         ]
     )
+    tries = {
+        variable.name: (0, 1) if isinstance(variable.type, YesNo) else told
+        for variable in grid.variables
+        for told in [conditions.told_apart(variable.name)]
+    }
+    return Functions(text, tries)
 
 
 @dataclass(slots=True)
@@ -106,14 +121,14 @@ class _Function:
         self._find_next()
         self._find_bundles()
         self._find_dominators()
-        body = _Room(Block(self.lines, 2, {}, frozenset()))
+        many = range(max(1, -(-self.marked.marks // MARKS_IN_A_NUMBER)))
+        names = ["i"] if len(many) == 1 else [f"i{n}" for n in many]
+        body = _Room(Block(self.lines, 2, {}, frozenset(), dict.fromkeys(names, 0)))
         self._applies(body.block)
         for step in self.meeting.get(ENTRY, ()):
             heappush(body.end.waiting, step)
         self._go_on(body, self.next[tables.start])
         self._finish(body)
-        many = range(max(1, -(-self.marked.marks // MARKS_IN_A_NUMBER)))
-        names = ["i"] if len(many) == 1 else [f"i{n}" for n in many]
         start: list[str] = []
         for values, locals in (
             ("0", names),
@@ -135,7 +150,7 @@ class _Function:
             numbers[number] = numbers.get(number, 0) + (1 << bit)
         for number, bits in numbers.items():
             name = "i" if self.marked.marks <= MARKS_IN_A_NUMBER else f"i{number}"
-            block.add(f"{name} += {bits}")
+            block.mark(name, bits)
 
     # --- which steps there are to write ------------------------------------------------------
 
@@ -283,6 +298,8 @@ class _Function:
                 self._finish(inside)
             if len(self.lines) == before:
                 inside.block.add("pass")
+            for local in [n for n, m in room.block.marks.items() if inside.block.marks.get(n) != m]:
+                del room.block.marks[local]
 
     def _step(self, step: int, room: _Room) -> None:
         for meeting in self.meeting.get(step, ()):
