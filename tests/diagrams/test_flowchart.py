@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 
 import pytest
@@ -13,6 +14,7 @@ from carepath_diagrams.contents import chart_of, letter
 from carepath_diagrams.cutting import counted, cut
 from carepath_diagrams.flowcharts import flowchart
 from carepath_diagrams.png import png_of
+from carepath_diagrams.read_back import read_back
 from carepath_diagrams.svg_tree import name, parse
 from flowchart_pictures import drawing, groups, pathway_named, svgs, tree
 
@@ -243,3 +245,17 @@ def test_questions_without_a_box_and_unusual_levels_do_not_stop_a_drawing() -> N
     drawn = flowchart(replace(base, urgency=(*base.urgency,), questions={}))
     assert drawn.svg("a")
     assert pathway_named("sample").questions
+
+
+@pytest.mark.skipif(shutil.which("dot") is None, reason="there is no dot on this machine")
+def test_the_systems_engine_is_stamped_as_not_canonical() -> None:
+    drawn = flowchart(samples.pathway(), engine="system")
+    svg = drawn.svg("a")
+    assert "not canonical, engine: dot " in svg
+    assert "not canonical" not in svgs("sample")["section-a"]
+    assert has_its_boxes(svg)
+
+
+def has_its_boxes(svg: str) -> bool:
+    """The page holds the boxes of its section, whoever laid it out."""
+    return set(read_back([svg]).boxes) == {"1", "2", "3"}
