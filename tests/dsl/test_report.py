@@ -229,6 +229,16 @@ def test_a_long_line_is_shown_around_the_place() -> None:
     assert marks.count("^") == 4
 
 
+def test_the_ends_of_a_long_line_are_shown_as_ends() -> None:
+    start, _ = shown("a" * 500 + "\n", at(1, 1, 2)).split("\n")
+    assert start.startswith("1 | aaa")
+    assert start.endswith("a…")
+    end, marks = shown("a" * 499 + "b\n", at(1, 500, 501)).split("\n")
+    assert end.startswith("1 | …aaa")
+    assert end.endswith("ab")
+    assert marks.index("^") == end.index("b")
+
+
 def test_both_places_on_a_long_line_are_shown() -> None:
     line = "x" + " " * 500 + "y"
     report = shown(f"{line}\n", at(1, 502, 503), at(1, 1, 2)).split("\n")

@@ -264,7 +264,7 @@ class TreeBuilder:
         assert isinstance(key, Scalar)
         line_start = start - key.span.column + 1
         asked = "?" in self.source.text[line_start:start].rstrip(" ")[-1:]
-        if asked or key.style in ("literal", "folded") or key.span.line != key.span.end_line:
+        if asked:
             self._no_key(start)
             return None
         self._check_properties(event)
