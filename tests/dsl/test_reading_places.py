@@ -66,6 +66,8 @@ def text_places(file: str, which: int = -1) -> tuple[str, str]:
         ("a: °C ä😀 b", "°C ä😀 b", "°C ä😀 b"),
         ("ä: 😀\nb: 'é °C'", "é °C", "é °C"),
         ("{°C: 😀, b: x}", "x", "x"),
+        ("foo\nbar", "foo bar", "foo\nbar"),
+        ("'foo\nbar'", "foo bar", "foo\nbar"),
         ("a: foo\n  bar\n\n  baz", "foo bar\nbaz", "foo\nbar\nbaz"),
         ("a: 'it''s ''so'''", "it's 'so'", "it's 'so'"),
         ("a: 'x  \n\n  y'", "x\ny", "x\ny"),

@@ -229,6 +229,14 @@ def test_a_long_line_is_shown_around_the_place() -> None:
     assert marks.count("^") == 4
 
 
+def test_a_line_that_just_fits_is_shown_whole() -> None:
+    room = WIDTH - len("1 | ")
+    fits, _ = shown("a" * room + "\n", at(1, 80, 81)).split("\n")
+    assert fits == "1 | " + "a" * room
+    cut, _ = shown("a" * (room + 1) + "\n", at(1, 1, 2)).split("\n")
+    assert cut == "1 | " + "a" * (room - 2) + "…"
+
+
 def test_the_ends_of_a_long_line_are_shown_as_ends() -> None:
     start, _ = shown("a" * 500 + "\n", at(1, 1, 2)).split("\n")
     assert start.startswith("1 | aaa")

@@ -272,7 +272,9 @@ def item_among_names(scene: Scene) -> Trap | None:
 
 def line_among_items(scene: Scene) -> Trap | None:
     """A line beginning with something else where the lines beside it begin with ``-``."""
-    if scene.source.column(scene.at) != scene.source.column(scene.since):
+    if scene.in_brackets or not scene.source.begins_line(scene.at):
+        return None
+    if dict(scene.blocks).get(scene.source.column(scene.at)) != "-":
         return None
     return glued_item(scene.source, scene.at) or _without_dash(scene, scene.at)
 

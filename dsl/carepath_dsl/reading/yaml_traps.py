@@ -70,6 +70,7 @@ CAUSES: dict[str, tuple[Cause, ...]] = {
         brackets.wrong_bracket,
         lines.colon_without_name,
         brackets.reserved_character,
+        lines.line_among_items,
     ),
     "block sequence entries are not allowed in this context": (
         brackets.reserved_before,
