@@ -47,7 +47,7 @@ $(EDITORS)/.installed: tests/editors/package.json tests/editors/package-lock.jso
 	@npm ci --prefix $(EDITORS) --ignore-scripts --no-audit --no-fund
 	@touch $@
 
-demo: $(INSTALLED)  ## check the back-pain pathway and evaluate three patients
+demo: $(INSTALLED)  ## check the back-pain pathway, evaluate three patients, draw the charts
 	@echo '== The pathway: carepath check $(PATHWAY)'
 	@$(BIN)/carepath check $(PATHWAY)
 	@for patient in $(PATIENTS); do \
@@ -55,6 +55,8 @@ demo: $(INSTALLED)  ## check the back-pain pathway and evaluate three patients
 		printf '\n== A patient: carepath evaluate $(PATHWAY) --facts %s\n' "$$facts"; \
 		$(BIN)/carepath evaluate $(PATHWAY) --facts "$$facts" || exit; \
 	done
+	@printf '\n== The flowcharts: carepath diagram %s -o charts\n' $(PATHWAY)
+	@$(BIN)/carepath diagram $(PATHWAY) -o charts
 
 test: $(INSTALLED)  ## run the tests
 	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 8 $(ARGS)
@@ -65,6 +67,7 @@ check: $(INSTALLED)  ## format, lint, types, import order, generated files
 	$(BIN)/python -m mypy
 	$(BIN)/python -m tools.arrows
 	$(BIN)/python -m tools.generated --check
+	$(BIN)/python -m carepath_diagrams.gallery --check
 
 format: $(INSTALLED)  ## format the code and mend what the linter can mend
 	$(BIN)/ruff check --fix .
@@ -72,6 +75,7 @@ format: $(INSTALLED)  ## format the code and mend what the linter can mend
 
 generate: $(INSTALLED)  ## write the generated files and the output shown in documents
 	$(BIN)/python -m tools.generated
+	$(BIN)/python -m carepath_diagrams.gallery
 	$(BIN)/python -m tools.transcripts
 
 # Compiled on the oldest supported Python, since only its conditional requirements cover all.
