@@ -93,7 +93,9 @@ def lines_of(box: Box, spacing: Spacing = PAGE) -> tuple[TextLine, ...]:
 
 
 def _small(box: Box) -> Iterator[TextLine]:
-    colour: Colour = "paper" if box.kind == "fork" else "ink"
+    # A bar is dark, and empty where it is not visited: its words must be seen on both.
+    dark = box.kind == "fork" and box.mark not in ("unvisited", "unchanged")
+    colour: Colour = "paper" if dark else "ink"
     for runs in wrap((Run(box.title, True, colour),), HEAD_SIZE, INNER[box.kind]):
         yield TextLine("title", "title", runs, HEAD_SIZE)
     for paragraph in box.paragraphs:

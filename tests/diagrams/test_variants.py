@@ -8,13 +8,15 @@ from fractions import Fraction
 import pytest
 
 import flowchart_samples as samples
-from carepath_diagrams.chart import Chart, Mark
+from carepath_diagrams.chart import Box, Chart, Mark
 from carepath_diagrams.compare import union_order, with_changes
 from carepath_diagrams.contents import chart_of
 from carepath_diagrams.counts import BadCounts, read_counts, with_counts
 from carepath_diagrams.flowcharts import flowchart
+from carepath_diagrams.lines import lines_of
 from carepath_diagrams.looks import look_of, stroke_of
 from carepath_diagrams.pages import pages_of
+from carepath_diagrams.palette import COLOURS, contrast
 from carepath_diagrams.patient import with_patient
 from carepath_diagrams.read_back import read_back
 from carepath_dsl.model import Action, Decision, Pathway, Target
@@ -277,3 +279,11 @@ def test_a_variant_keeps_all_ways_of_the_pathway() -> None:
     drawing = flowchart(pathway, against=pathway)
     seen = read_back([drawing.svg(p.slug) for p in drawing.pages if p.slug != "overview"])
     assert seen_ways(seen) == ways(pathway)
+
+
+@pytest.mark.parametrize("mark", ["plain", "unvisited", "unchanged", "added", "removed"])
+def test_the_words_of_a_bar_are_seen_on_its_ground(mark: Mark) -> None:
+    bar = Box("fork:first", "fork", "", "both, side by side", mark=mark)
+    (line,) = lines_of(bar)
+    ground = look_of(bar).body
+    assert contrast(COLOURS[line.runs[0].colour], ground) >= 4.5
