@@ -16,7 +16,7 @@ from carepath_diagrams.wrapping import table
 from carepath_dsl.diagnostics import Diagnostic, Severity
 from carepath_dsl.spans import NOWHERE, Span
 
-UNDRAWABLE = "CP650"  # a character that no flowchart can show
+UNDRAWABLE: Final = "CP650"  # a character that no flowchart can show
 
 _RIGHT_TO_LEFT: Final = frozenset({"R", "AL", "RLE", "RLO", "RLI", "LRE", "LRO", "LRI", "PDF"})
 

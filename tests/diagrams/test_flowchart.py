@@ -228,7 +228,7 @@ def test_the_dot_text_is_ascii_and_stamped() -> None:
 
 def test_the_pdf_tells_the_line_to_type_when_the_extra_is_missing() -> None:
     try:
-        import typst  # type: ignore[import-not-found]  # noqa: F401
+        import typst  # noqa: F401
     except ImportError:
         from carepath_diagrams.pdf import MissingExtra
 
