@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from carepath_cli.failing import DONE, INCOMPLETE, Failed
-from carepath_cli.loading import load_or_fail
+from carepath_cli.loading import load_for_patients
 from carepath_cli.patient import evaluated_or_fail, facts_or_fail
 from carepath_cli.terminal import wants_color, width_of
 
@@ -82,7 +82,7 @@ def evaluate(
     """
     if len(files) > 1:
         raise click.UsageError("--facts can be given once: one patient, one file")
-    loaded, sources = load_or_fail(pathway)
+    loaded, sources = load_for_patients(pathway)
     facts = facts_or_fail(loaded, sources, files[0] if files else None, settings)
     evaluator, result = evaluated_or_fail(loaded, facts)
     answers = _answers(evaluator, result, asked)

@@ -32,6 +32,23 @@ def load_or_fail(path: Path) -> tuple[Pathway, Mapping[str, str]]:
     return loaded.pathway, loaded.sources
 
 
+def load_for_patients(path: Path) -> tuple[Pathway, Mapping[str, str]]:
+    """As :func:`load_or_fail`, from the user's cache where nothing has changed since.
+
+    The pathway may come without its cases and without the places of things in its files, but
+    with those of its facts.
+    """
+    from carepath_interpreter.cache import keep_pathway, kept_pathway
+
+    refuse_other_file(path)
+    kept = kept_pathway(path)
+    if kept is not None:
+        return kept.pathway, kept.sources
+    pathway, sources = load_or_fail(path)
+    keep_pathway(path, pathway, sources)
+    return pathway, sources
+
+
 def refuse_other_file(path: Path) -> None:
     """Failed for a path to something that is neither a folder nor called ``pathway.yaml``."""
     if path.is_dir() or path.name == PATHWAY_FILE or not path.exists():

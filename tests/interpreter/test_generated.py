@@ -40,7 +40,7 @@ def check(compiled: CompiledPathway, facts: dict[str, Value]) -> None:
     try:
         result = Evaluator(compiled.pathway).evaluate(facts)
     except Underivable as problem:
-        contradiction = str(problem)
+        contradiction: str | None = str(problem)
     else:
         contradiction = None
     if contradiction is not None:

@@ -19,9 +19,10 @@ FILE_NAME: Final = "expression-grammar.cache"
 _OPEN_TO_OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 
 
-def cache_file(environment: Mapping[str, str] = os.environ) -> Path | None:
+def cache_file(environment: Mapping[str, str] = os.environ, name: str = FILE_NAME) -> Path | None:
     """The file to keep the tables in, or None where no place is safe or can be written.
 
+    Other things that can be made again are kept beside it, under another ``name``.
     The folder is ``carepath`` in the user's cache folder (``XDG_CACHE_HOME``, else
     ``~/.cache``) and is made when it is missing. On systems without user ids there is none.
     """
@@ -30,7 +31,7 @@ def cache_file(environment: Mapping[str, str] = os.environ) -> Path | None:
     try:
         folder = _cache_folder(environment) / "carepath"
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        file = folder / FILE_NAME
+        file = folder / name
         safe = (
             _is_own(folder, stat.S_ISDIR)
             and not folder.lstat().st_mode & _OPEN_TO_OTHERS
