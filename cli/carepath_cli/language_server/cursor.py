@@ -69,11 +69,11 @@ class _State:
 def cursor_at(text: Text, line: int, column: int) -> Cursor:
     """Where a place counted from 1 stands."""
     state = _State([])
-    for number in range(line - 1):
+    for number in range(_top(text, line - 1), line - 1):
         _pass(text.line(number), state)
     head = text.line(line - 1)[: column - 1]
     indent = len(head) - len(head.lstrip(" "))
-    if state.block is not None and (indent > state.block or not head.strip()):
+    if state.block is not None and indent > state.block:
         return Cursor(_keys(state.levels), head.strip(), may_be_key=False, may_be_value=True)
     if state.open_text is not None:
         return _in_brackets(_keys(state.levels), f"{state.open_text}\n{head}")
@@ -98,6 +98,13 @@ def cursor_at(text: Text, line: int, column: int) -> Cursor:
         may_be_value=in_list and not beside,
         beside=beside,
     )
+
+
+def _top(text: Text, number: int) -> int:
+    """The nearest line at or above one that begins in the first column: all keys lie below it."""
+    while number > 0 and text.line(number)[:1] in ("", " ", "#", "]", "}"):
+        number -= 1
+    return number
 
 
 def _pass(line: str, state: _State) -> None:
@@ -262,4 +269,4 @@ def _keys_in(line: str, column: int) -> set[str]:
 def _starts_item(line: str, column: int) -> bool:
     """True of ``- key: …`` whose key stands in the column."""
     before = line[:column]
-    return "-" in before and not before.replace("-", "").strip() and len(line) > column
+    return "-" in before and not before.replace("-", "").strip() and len(line) >= column
