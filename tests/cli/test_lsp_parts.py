@@ -127,7 +127,10 @@ def test_without_the_extra_it_says_the_line_to_type(
 
 
 def test_no_other_command_loads_it() -> None:
-    code = "import carepath_cli.main, sys; print({'pygls', 'lsprotocol'} & set(sys.modules))"
+    code = (
+        "import carepath_cli.main, sys\n"
+        "print({'lark', 'lsprotocol', 'pygls', 'yaml'} & set(sys.modules))"
+    )
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, encoding="utf-8", timeout=60, check=True
     )

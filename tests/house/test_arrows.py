@@ -20,8 +20,8 @@ LOADS: dict[str, set[str]] = {
     "interpreter": {"yaml"},
     "proofs": {"yaml"},
     "diagrams": {"graphviz", "resvg_py", "yaml"},
-    # pygls and lsprotocol by the modules of the language server alone, which `carepath lsp` imports.
-    "cli": {"click", "lsprotocol", "pygls"},
+    # All but click by the language server alone; tests/cli/test_lsp_parts.py looks at the rest.
+    "cli": {"click", "lsprotocol", "pygls", "yaml"},
 }
 """Component → the libraries that importing all its modules may load."""
 
