@@ -30,7 +30,6 @@ from carepath_cli.language_server.names import (
 )
 from carepath_cli.language_server.project import Project, Reading, Symbol
 from carepath_cli.language_server.sites import FORMS, Keys, Role
-from carepath_dsl.building.forms import GROUP
 from carepath_dsl.building.shapes import (
     Either,
     Expr,
@@ -116,9 +115,9 @@ def _parts(shape: Shape) -> Iterator[Shape]:
                     yield from _parts(part)
         case ListOf(item=item):
             yield from _parts(item)
-        case Expr(group=True):
+        case Expr(mapping=group) if group is not None:
             yield shape
-            yield GROUP
+            yield from _parts(group)
         case _:
             yield shape
 

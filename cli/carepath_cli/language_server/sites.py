@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-from carepath_dsl.building.forms import CASES, GROUP, PATHWAY, SOURCE
+from carepath_dsl.building.forms import CASES, PATHWAY, SOURCE
 from carepath_dsl.building.shapes import (
     Either,
     Expr,
@@ -85,8 +85,8 @@ def sites(node: Node, shape: Shape, keys: Keys = ()) -> Iterator[Site]:
         case ListOf(), Sequence():
             for item in node:
                 yield from sites(item, shape.item, keys)
-        case Expr(group=True), Mapping():
-            yield from sites(node, GROUP, keys)
+        case Expr(mapping=group), Mapping() if group is not None:
+            yield from sites(node, group, keys)
         case Words() | Id() | OneOf() | Formed() | Expr(), Scalar():
             yield Value(node, keys, shape)
         case _:

@@ -92,9 +92,10 @@ class _Maker:
                 return {"description": says, "enum": [*shape.words, *_truths(shape.words)]}
             case Expr():
                 plain = {"description": f"{says} (an expression)", **self._text()}
-                if not shape.group:
+                if shape.mapping is None:
                     return plain
-                return {"description": says, "anyOf": [plain, self._reference("group")]}
+                group = self.schema(shape.mapping, says)
+                return {"description": says, "anyOf": [plain, group]}
             case ListOf():
                 item = self.schema(shape.item, shape.what.replace("`", ""))
                 return {"description": says, "type": "array", "items": item, **self._some("Items")}
