@@ -7,6 +7,7 @@ pathway gives it a type, so ``yes:``, ``1:`` and ``version: 2026.10`` stay what 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Sequence as Row
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -27,7 +28,7 @@ class Scalar:
     text: str
     style: Style = field(compare=False)
     span: Span = field(compare=False)
-    places: tuple[tuple[int, int], ...] = field(compare=False, repr=False)
+    places: Row[tuple[int, int]] = field(compare=False, repr=False)
 
     def span_of(self, start: int, end: int) -> Span:
         """The span in the file of ``text[start:end]``; an empty slice is given one column."""
