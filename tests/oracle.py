@@ -295,7 +295,7 @@ class Everyone:
     def sources(self, id: str, outcomes: list[Outcome]) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Statements of the recommendation and the lines that may give it, and authors' reasons.
 
-        The reasons are those of lines that give it for sure, if there are any.
+        The reasons of what is certain are those of lines that give it for sure.
         """
         statements = list(self.pathway.recommendations[id].basis.statements)
         reasons, sure = [], []
@@ -308,7 +308,8 @@ class Everyone:
                     certain = all((id, step_id, place) in o.way.lines for o in outcomes)
                     reasons += because
                     sure += [because] if certain else []
-        told = [text for because in sure for text in because] if sure else reasons
+        given = all(id in o.way.advice for o in outcomes)
+        told = [text for because in sure for text in because] if given else reasons
         return tuple(dict.fromkeys(statements)), tuple(dict.fromkeys(told))
 
     def settled(self, id: str, facts: Mapping[str, Value]) -> bool:

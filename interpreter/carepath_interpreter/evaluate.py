@@ -224,8 +224,8 @@ class Evaluator:
     ) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Statements of a recommendation and of the lines that may give it, and their reasons.
 
-        Where lines give it for sure, only their reasons are told: "a red flag calls for it" would
-        be wrong for a patient who gets it on another ground, and of whom no red flag is known.
+        Of what is certain only the reasons of lines that give it for sure are told: "a red flag
+        calls for it" would be wrong of a patient who may get it on another ground.
         """
         statements = dict.fromkeys(recommendation.basis.statements)
         reasons: list[str | None] = []
@@ -247,7 +247,8 @@ class Evaluator:
                 reasons.append(line.because)
                 if getting.is_everybody:
                     sure.append(line.because)
-        told = dict.fromkeys(text for text in sure or reasons if text is not None)
+        certain = walked.given.get(recommendation.id, meaning.store.nobody).is_everybody
+        told = dict.fromkeys(text for text in (sure if certain else reasons) if text is not None)
         return tuple(statements), tuple(told)
 
     def _cites(self, statements: Iterable[str]) -> tuple[str, ...]:

@@ -70,7 +70,7 @@ class Advice:
     reasons: tuple[str, ...]
     """``because`` of the lines that give it, in the author's words.
 
-    Of the lines that give it for sure, if there are any; else of all that may.
+    Of certain advice, of the lines that give it for sure; else of all that may.
     """
     prepared_by: tuple[str, ...]
     """Decisions whose ``while unknown: prepare for`` makes it precautionary."""
