@@ -21,7 +21,7 @@ EDITORS := .editors
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup editors demo test check format generate lock clean
+.PHONY: help setup editors demo test check bench format generate lock clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -69,6 +69,15 @@ check: $(INSTALLED)  ## format, lint, types, import order, generated files
 	$(BIN)/python -m tools.generated --check
 	$(BIN)/python -m carepath_diagrams.gallery --check
 
+bench: $(INSTALLED) $(VENV)/.bench-installed  ## measure; ratios are printed and written to bench/results.json
+	$(BIN)/python -m bench
+	$(BIN)/python -m bench.flowcharts
+
+$(VENV)/.bench-installed: requirements/bench.txt $(INSTALLED)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+		--require-hashes --no-deps --requirement requirements/bench.txt
+	@touch $@
+
 format: $(INSTALLED)  ## format the code and mend what the linter can mend
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -86,6 +95,7 @@ COMPILE = $(BIN)/pip-compile --quiet --no-config --generate-hashes --allow-unsaf
 lock: $(INSTALLED)  ## compile requirements/*.txt anew
 	$(COMPILE) --output-file requirements/runtime.txt pyproject.toml requirements/runtime.in
 	$(COMPILE) --output-file requirements/dev.txt pyproject.toml requirements/dev.in
+	$(COMPILE) --output-file requirements/bench.txt requirements/bench.in
 
 clean:  ## delete caches and builds (.venv stays: delete it to start anew)
 	rm -rf build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
