@@ -135,6 +135,27 @@ def test_deep_blocks_are_written_flat(deepest: int, monkeypatch: pytest.MonkeyPa
             check(compiled, facts)
 
 
+def test_what_is_forgotten_is_looked_up_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    from carepath_interpreter.compiling import blocks
+
+    monkeypatch.setattr(blocks, "MOST_REMEMBERED", 1)
+    for pathway in pathways(71_000, 20):
+        compiled = CompiledPathway(pathway)
+        for facts in patients(pathway, Random(pathway.id), 3, 0.9):
+            check(compiled, facts)
+
+
+def test_a_large_function_is_written_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    from carepath_interpreter.compiling import writing
+
+    monkeypatch.setattr(writing, "LARGEST_TWICE", 0)
+    for pathway in pathways(72_000, 15):
+        compiled = CompiledPathway(pathway)
+        assert compiled.text.count("return OUTCOMES") <= 1 + len(pathway.applies)
+        for facts in patients(pathway, Random(pathway.id), 3, 0.9):
+            check(compiled, facts)
+
+
 # --- back pain -------------------------------------------------------------------------------
 
 

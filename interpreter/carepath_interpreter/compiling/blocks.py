@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from carepath_interpreter.compiling.expressions import (
     ALWAYS,
@@ -12,6 +13,9 @@ from carepath_interpreter.compiling.expressions import (
     opposite,
     written,
 )
+
+MOST_REMEMBERED: Final = 100
+"""Locals and facts of which a block knows something."""
 
 
 @dataclass(slots=True)
@@ -34,6 +38,16 @@ class Block:
     def inner(self) -> Block:
         """A block inside this one: what is known here is known there, but not back."""
         return Block(self.lines, self.depth + 1, dict(self.cells), self.ready, dict(self.marks))
+
+    def forget(self) -> None:
+        """Forget what is known once it is much: a fact is then looked up again.
+
+        Otherwise every block would carry along everything from the beginning.
+        """
+        if len(self.ready) > MOST_REMEMBERED:
+            self.ready = frozenset()
+        if len(self.cells) > MOST_REMEMBERED:
+            self.cells = {}
 
     def mark(self, local: str, bits: int) -> None:
         """Set marks; where it is known what is set already, without looking."""
@@ -87,6 +101,7 @@ class Chain:
             self._settle()
             self.left.append(self.ready)
         self.block.ready |= frozenset.intersection(*self.left)
+        self.block.forget()
         marks = self.block.marks
         # Through the closing check one comes with the marks from before the chain.
         for local in [

@@ -122,9 +122,7 @@ def marked(pathway: Pathway, grid: Grid) -> Marked:
         start=steps[pathway.start],
         applies=tuple(line.otherwise for line in pathway.applies),
         variables=tuple(_variable(variable) for variable in grid.variables),
-        derived=tuple(
-            name for name, d in pathway.definitions.items() if isinstance(d, Derived)
-        ),
+        derived=tuple(name for name, d in pathway.definitions.items() if isinstance(d, Derived)),
     )
     return Marked(tables, branches, gives, used)
 

@@ -27,6 +27,9 @@ DEEPEST = 12
 FARTHEST = 40
 """Steps looked at to find out whether all ways meet again."""
 
+LARGEST_TWICE = 100_000
+"""Characters of a function that is written a second time, to save calling it."""
+
 ENTRY = -1
 """The place of the entry to the pathway, which dominates everything."""
 
@@ -49,8 +52,10 @@ def functions(pathway: Pathway, grid: Grid, marked: Marked) -> Functions:
     """
     conditions = Conditions(pathway, grid)
     body = _Function(pathway, conditions, marked).text()
-    derived = bool(marked.tables.derived)
-    start = ["    g = f", "    try:", "        f = {**g, **derive(g)}"]
+    quick = body if len(body) < LARGEST_TWICE else "        return tried(f)"
+    start, given = ["    try:"], "f"
+    if marked.tables.derived:
+        start, given = ["    g = f", "    try:", "        f = {**g, **derive(g)}"], "g"
     text = "\n".join(
         [
             "def tried(f):",
@@ -59,10 +64,10 @@ def functions(pathway: Pathway, grid: Grid, marked: Marked) -> Functions:
             "",
             "",
             "def outcome(f):",
-            *(start if derived else ["    try:"]),
-            body,
+            *start,
+            quick,
             "    except (KeyError, TypeError, Unsettled):",
-            f"        return slow({'g' if derived else 'f'})",
+            f"        return slow({given})",
             "",
         ]
     )
