@@ -72,6 +72,7 @@ class Assembly:
     diagnostics: Diagnostics
     included: dict[str, Pathway] = field(default_factory=dict)
     facts: dict[str, Fact] = field(default_factory=dict)
+    """The facts with nothing wrong about their type."""
     names: dict[str, Named] = field(default_factory=dict)
     """What the lists of a case may name, by key; broken declarations included."""
 
@@ -84,9 +85,11 @@ class Assembly:
     def pathway(self, register: Register, path: str) -> Pathway | None:
         """The whole pathway, or None when a part of it could not be built."""
         before = len(self.diagnostics.found)
-        self.facts = facts = self._facts()
+        facts = self._facts()
         urgency = build_urgency(self.fields)
         context = self._context(facts)
+        whole = {name for name, known in context.scope.declared.items() if known.kind is not None}
+        self.facts = {name: fact for name, fact in facts.items() if name in whole}
         definitions = self._definitions(facts, context)
         recommendations = self._recommendations(urgency, context)
         alternatives = self._alternatives(context)

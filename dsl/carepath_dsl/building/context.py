@@ -163,7 +163,7 @@ def number_of(scalar: Scalar, diagnostics: Diagnostics) -> Fraction | None:
     return -value if negative else value
 
 
-_RANGE: Final = re.compile(r"(-?\d+(?:\.\d+)?) to (-?\d+(?:\.\d+)?)")
+_RANGE: Final = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?) to (-?[0-9]+(?:\.[0-9]+)?)")
 
 
 def range_of(scalar: Scalar, diagnostics: Diagnostics) -> tuple[Fraction, Fraction] | None:

@@ -109,7 +109,7 @@ def number_type_of(
     unit = fields.scalar("unit")
     if unit is not None and parse_unit(folded(unit.text)) is None:
         report_unknown_unit(folded(unit.text), unit.span, diagnostics)
-        unit = None
+        return None
     written = fields.scalar("range")
     if written is None:
         if fields.node("range") is None:

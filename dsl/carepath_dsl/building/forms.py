@@ -33,11 +33,11 @@ NEW_ID: Final = Id(_SNAKE, _SAYS, declares=True)
 OPTION_ID: Final = Id(_SNAKE, _SAYS)
 USED_ID: Final = Id(_DOTTED, _SAYS)
 MARK: Final = Id(_MARK, "an id of the source has a letter and a number")
-DATE: Final = Formed(re.compile(r"\d{4}-\d{2}-\d{2}"), "a date", "2026-11-22")
+DATE: Final = Formed(re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"), "a date", "2026-11-22")
 VERSION: Final = Formed(
     re.compile(r"[0-9]+(\.[0-9]+)*([-+.][0-9A-Za-z.-]+)?"), "a version", "2026.11.0"
 )
-YES_NO: Final = OneOf(("yes", "no"))
+YES_NO: Final = OneOf(("yes", "no", "true", "false"))
 COUNT: Final = Formed(re.compile(r"[1-9][0-9]?"), "a whole number from 1 to 99", "2")
 
 STATUSES: Final = ("draft", "submitted", "under review", "approved", "withdrawn")
@@ -388,7 +388,7 @@ REFERENCE: Final = Record(
         Key("kind", OneOf(REFERENCE_KINDS), "what kind of document it is"),
         Key("title", WORDS, "its title"),
         Key("publisher", WORDS, "its publisher or journal"),
-        Key("year", Formed(re.compile(r"\d{4}"), "a year", "2025"), "the year it appeared"),
+        Key("year", Formed(re.compile(r"[0-9]{4}"), "a year", "2025"), "the year it appeared"),
         Key("link", WORDS, "where it can be read, beginning with https://"),
         Key("missing", WORDS, "why there is nothing to look up"),
     ),
