@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import assert_never
 
-from carepath_dsl.model import ANY_RED_FLAG, Action, Basis, Decision, Finding, Include, Pathway
+from carepath_dsl.encoding import Encoded, Holder, encodings
+from carepath_dsl.model import Basis, Pathway
 from carepath_dsl.rules._ways import named
-from carepath_dsl.rules._whole import own
 from carepath_dsl.spans import Span
 
 
@@ -26,37 +27,24 @@ def citing(pathway: Pathway) -> Iterator[Citing]:
 
     A group comes line by line first, and then with what it names beside its lines.
     """
-    for line in pathway.applies:
-        yield Citing("a line of `applies when`", line.basis, line.span)
-    for fact in own(pathway.facts):
-        yield Citing(f"the fact `{fact.id}`", fact.basis, fact.span)
-    for definition in own(pathway.definitions):
-        who = f"the definition `{definition.id}`"
-        parts = definition.part_bases if isinstance(definition, Finding) else ()
-        for basis in parts:
-            yield Citing(who, basis, definition.span)
-        if definition.id != ANY_RED_FLAG:
-            # The basis of a group holds those of its lines as well.
-            below = {id for basis in parts for id in basis.statements}
-            rest = tuple(id for id in definition.basis.statements if id not in below)
-            yield Citing(who, replace(definition.basis, statements=rest), definition.span)
-    for advice in own(pathway.recommendations):
-        yield Citing(f"the recommendation `{advice.id}`", advice.basis, advice.span)
-    for step in own(pathway.steps):
-        who = named(step)
-        yield Citing(who, step.basis, step.span)
-        match step:
-            case Action(lines=lines, pitfalls=pitfalls):
-                for given in lines:
-                    yield Citing(who, given.basis, given.span)
-            case Decision(pitfalls=pitfalls):
-                pass
-            case Include():
-                pitfalls = ()
-        for pitfall in pitfalls:
-            yield Citing(who, pitfall.basis, step.span)
-    for claim in pathway.safety:
-        yield Citing("a safety claim", claim.basis, claim.span)
+    for what in encodings(pathway):
+        if "." not in what.name:
+            yield Citing(_named(what, pathway), what.basis, what.span)
+
+
+def _named(what: Encoded, pathway: Pathway) -> str:
+    """The thing as a message names it; of what stands in a box, the box."""
+    match what.holder:
+        case Holder.BOX | Holder.LINE | Holder.PITFALL:
+            return named(pathway.steps[what.name])
+        case Holder.APPLIES:
+            return "a line of `applies when`"
+        case Holder.CLAIM:
+            return "a safety claim"
+        case Holder.FACT | Holder.DEFINITION | Holder.RECOMMENDATION:
+            return f"the {what.holder.value} `{what.name}`"
+        case _:
+            assert_never(what.holder)
 
 
 def places(pathway: Pathway) -> dict[str, Citing]:
