@@ -52,7 +52,9 @@ def test_every_pin_has_a_hash(lock: str) -> None:
     assert bare == []
 
 
-@pytest.mark.parametrize("name", ["runtime.in", "runtime.txt", "dev.in", "dev.txt", "bench.in", "bench.txt"])
+@pytest.mark.parametrize(
+    "name", ["runtime.in", "runtime.txt", "dev.in", "dev.txt", "bench.in", "bench.txt"]
+)
 def test_no_address_is_in_the_requirements(name: str) -> None:
     text = (ROOT / "requirements" / name).read_text(encoding="utf-8")
     assert ADDRESS.findall(text) == []
