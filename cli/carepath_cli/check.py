@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -16,32 +16,70 @@ if TYPE_CHECKING:
     from carepath_dsl.diagnostics import Diagnostic
     from carepath_dsl.load import Loaded
 
+FORMATS: Final = ("text", "json", "sarif", "github")
+
 
 @click.command(short_help="Check pathways and tell what is wrong.")
 @click.argument(
     "paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path)
 )
-def check(paths: tuple[Path, ...]) -> int:
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    default="text",
+    show_default=True,
+    help="Text for people; JSON, SARIF 2.1.0 or the annotations of GitHub for programs.",
+)
+@click.option("--strict", is_flag=True, help="Let warnings fail too; accepted ones do not.")
+def check(paths: tuple[Path, ...], form: str, strict: bool) -> int:
     """Check each PATH: a pathway folder, its pathway.yaml, or a folder of pathways.
 
     Every problem is shown with its place, the line and how to mend it.
 
-    Exit status: 0 no errors (there may be warnings), 1 at least one error, 2 wrong usage.
+    Exit status: 0 no errors (there may be warnings), 1 at least one error (with --strict: or one
+    warning), 2 wrong usage.
     """
     from carepath_dsl.diagnostics import Severity
     from carepath_dsl.load import load
-    from carepath_dsl.report import render_all
 
-    color = wants_color(sys.stdout)
     found: list[Diagnostic] = []
+    shown: list[tuple[Path, Loaded]] = []
     for path in (inner for outer in paths for inner in _pathways(outer)):
         loaded = load(path)
         found += loaded.diagnostics
-        if loaded.diagnostics:
-            click.echo(render_all(loaded.diagnostics, loaded.sources, color=color), color=True)
-            click.echo()
-        click.echo(f"{path}: {_contents(loaded)}")
-    return BAD_INPUT if any(d.severity is Severity.ERROR for d in found) else DONE
+        if form == "text":
+            _tell(path, loaded)
+        else:
+            shown.append((path, loaded))
+    if form != "text" and (text := _for_programs(form, shown)):
+        click.echo(text)
+    failing = set(Severity) if strict else {Severity.ERROR}
+    return BAD_INPUT if any(d.severity in failing for d in found) else DONE
+
+
+def _tell(path: Path, loaded: Loaded) -> None:
+    """What was found, at once: the next pathway may take a while."""
+    from carepath_dsl.report import render_all
+
+    if loaded.diagnostics:
+        color = wants_color(sys.stdout)
+        click.echo(render_all(loaded.diagnostics, loaded.sources, color=color), color=True)
+        click.echo()
+    click.echo(f"{path}: {_contents(loaded)}")
+
+
+def _for_programs(form: str, shown: list[tuple[Path, Loaded]]) -> str:
+    from carepath_cli.check_formats import Checked, as_github, as_json
+
+    checked = [Checked.of(str(path), loaded) for path, loaded in shown]
+    if form == "json":
+        return as_json(checked)
+    if form == "github":
+        return as_github(checked)
+    from carepath_cli.check_formats_sarif import as_sarif
+
+    return as_sarif(checked)
 
 
 def _pathways(path: Path) -> list[Path]:
