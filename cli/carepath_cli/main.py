@@ -21,9 +21,11 @@ from carepath_cli.diagram import diagram
 from carepath_cli.evaluate import evaluate
 from carepath_cli.explain import explain
 from carepath_cli.failing import BAD_INPUT, DONE, INTERRUPTED, Failed, why_unreadable
+from carepath_cli.fmt import fmt
 from carepath_cli.lsp import lsp
 from carepath_cli.new import new
 from carepath_cli.schema import schema
+from carepath_cli.show import show
 
 SHOW_TRACEBACKS: Final = "CAREPATH_TRACEBACK"
 """The environment variable for those who mend carepath."""
@@ -53,7 +55,7 @@ def carepath() -> None:
     """Care pathways: check them, evaluate them for a patient, draw them."""
 
 
-for command in (new, check, evaluate, diagram, compile, explain, schema, lsp):
+for command in (new, check, fmt, show, evaluate, diagram, compile, explain, schema, lsp):
     carepath.add_command(command)
 
 
