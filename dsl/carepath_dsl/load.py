@@ -20,6 +20,7 @@ from carepath_dsl.building.shapes import MISSING_KEY, Fields, check
 from carepath_dsl.diagnostics import Diagnostic, Diagnostics, Severity
 from carepath_dsl.document import Document, Empty, Mapping, Node, Scalar, Sequence
 from carepath_dsl.model import Case, Pathway, Register
+from carepath_dsl.reading.files import read_file
 from carepath_dsl.reading.reader import read_document
 from carepath_dsl.rules import run_rules
 from carepath_dsl.spans import Span
@@ -65,7 +66,7 @@ class LoadError(ValueError):
 def load(
     path: str | Path,
     today: date | None = None,
-    read: Callable[[Path], bytes] = Path.read_bytes,
+    read: Callable[[Path], bytes] = read_file,
 ) -> Loaded:
     """Load and check a pathway: its folder, or the pathway.yaml in it.
 

@@ -15,6 +15,7 @@ from carepath_dsl.document import Mapping as Written
 from carepath_dsl.meaning.cells import grid_of
 from carepath_dsl.meaning.sets import Meaning
 from carepath_dsl.model import Pathway, Target
+from carepath_dsl.reading.files import read_file
 from carepath_dsl.reading.reader import read_document
 from carepath_dsl.rules._ways import Ahead, ways_of
 from carepath_dsl.spans import Span
@@ -130,7 +131,7 @@ class Whole:
     def _root(self, path: str) -> Node | None:
         if path and path not in self.roots:
             try:
-                data = Path(path).read_bytes()
+                data = read_file(Path(path))
             except OSError:
                 return None
             root = read_document(data, path, Diagnostics()).root
