@@ -35,7 +35,8 @@ FORMATS: Final = ("text", "json", "sarif", "github")
 def check(paths: tuple[Path, ...], form: str, strict: bool) -> int:
     """Check each PATH: a pathway folder, its pathway.yaml, or a folder of pathways.
 
-    Every problem is shown with its place, the line and how to mend it.
+    Every problem is shown with its place, the line and how to mend it. Warnings that the pathway
+    itself accepts, with the reason, are listed below it.
 
     Exit status: 0 no errors (there may be warnings), 1 at least one error (with --strict: or one
     warning), 2 wrong usage.
@@ -67,6 +68,17 @@ def _tell(path: Path, loaded: Loaded) -> None:
         click.echo(render_all(loaded.diagnostics, loaded.sources, color=color), color=True)
         click.echo()
     click.echo(f"{path}: {_contents(loaded)}")
+    if loaded.accepted:
+        click.echo(_accepted(loaded))
+
+
+def _accepted(loaded: Loaded) -> str:
+    """What the authors accept, and why: one line for each, below a heading where it is many."""
+    from carepath_dsl.words import visible
+
+    lines = [visible(accepted.words) for accepted in loaded.accepted]
+    head = f"{len(lines)} accepted:"
+    return f"{head} {lines[0]}" if len(lines) == 1 else "\n  ".join([head, *lines])
 
 
 def _for_programs(form: str, shown: list[tuple[Path, Loaded]]) -> str:
@@ -107,4 +119,5 @@ def _contents(loaded: Loaded) -> str:
         (len(pathway.cases), "case", "cases"),
     )
     parts = (f"{number} {one if number == 1 else many}" for number, one, many in counted)
-    return f"{'can be used' if loaded.diagnostics else 'no problems'} ({', '.join(parts)})"
+    clean = not loaded.diagnostics and not loaded.accepted
+    return f"{'no problems' if clean else 'can be used'} ({', '.join(parts)})"

@@ -2,13 +2,15 @@
 
 SARIF has a module of its own, ``check_formats_sarif``. Pure functions from findings to text.
 
-JSON (``carepath/diagnostics/1``): an object with ``schema``, ``errors`` and ``warnings`` (how
-many), and ``pathways``: of each pathway its ``path``, ``usable`` (true where there is no error) and
-its ``diagnostics``. A diagnostic has ``code``, ``severity`` ("error" or "warning"), ``message``,
-``notes`` (a list of texts), ``help`` (a text or null), ``labels`` (further places, each with what
-it ``says``) and its place: ``file``, ``line``, ``column``, ``end_line``, ``end_column``, counted
-from 1 in characters, the end being just behind the last one; null where it lies in no file. Keys
-may be added under this name of the schema; none is renamed or taken away.
+JSON (``carepath/diagnostics/1``): an object with ``schema``; ``errors``, ``warnings`` and
+``accepted`` (how many); and ``pathways``: of each pathway its ``path``, ``usable`` (true where
+there is no error), its ``diagnostics`` and its ``accepted``, the warnings its authors accept. A
+diagnostic has ``code``, ``severity`` ("error" or "warning"), ``message``, ``notes`` (a list of
+texts), ``help`` (a text or null), ``labels`` (further places, each with what it ``says``) and its
+place: ``file``, ``line``, ``column``, ``end_line``, ``end_column``, counted from 1 in characters,
+the end being just behind the last one; null where it lies in no file. An accepted one has
+``about`` (the id of what it is about, or null) and ``because`` besides. Keys may be added under
+this name of the schema; none is renamed or taken away.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
+from carepath_dsl.accepting import Accepted
 from carepath_dsl.diagnostics import Diagnostic, Label, Severity
 from carepath_dsl.load import Loaded
 from carepath_dsl.spans import Span
@@ -35,6 +38,7 @@ class Checked:
     path: str
     usable: bool
     found: tuple[Diagnostic, ...]
+    accepted: tuple[Accepted, ...]
     sources: Mapping[str, str]
 
     @classmethod
@@ -44,6 +48,9 @@ class Checked:
             path=file_of(path),
             usable=loaded.pathway is not None,
             found=tuple(sorted(map(_renamed, loaded.diagnostics), key=_order)),
+            accepted=tuple(
+                replace(one, diagnostic=_renamed(one.diagnostic)) for one in loaded.accepted
+            ),
             sources={file_of(name): text for name, text in loaded.sources.items()},
         )
 
@@ -92,6 +99,7 @@ def as_json(checked: Sequence[Checked]) -> str:
         "schema": SCHEMA,
         "errors": _count(checked, Severity.ERROR),
         "warnings": _count(checked, Severity.WARNING),
+        "accepted": sum(len(each.accepted) for each in checked),
         "pathways": [_pathway(each) for each in checked],
     }
     return json.dumps(whole, indent=2)
@@ -102,6 +110,10 @@ def _pathway(checked: Checked) -> dict[str, Any]:
         "path": checked.path,
         "usable": checked.usable,
         "diagnostics": [_diagnostic(found) for found in checked.found],
+        "accepted": [
+            {**_diagnostic(one.diagnostic), "about": one.about, "because": one.because}
+            for one in checked.accepted
+        ],
     }
 
 
@@ -132,9 +144,17 @@ def _place(span: Span) -> dict[str, str | int | None]:
 
 
 def as_github(checked: Sequence[Checked]) -> str:
-    """One workflow command a line, each finding once; "" where nothing was found."""
+    """One workflow command a line, each finding once; "" where nothing was found.
+
+    What is accepted is a notice: beside its line as well, and no warning.
+    """
     found = each_once(found for each in checked for found in each.found)
-    return "\n".join(_annotation(one) for one in found)
+    accepted = dict.fromkeys(one for each in checked for one in each.accepted)
+    notices = [
+        _command("notice", one.diagnostic.code, one.diagnostic.span, [f"accepted: {one.words}"])
+        for one in accepted
+    ]
+    return "\n".join([*(_annotation(one) for one in found), *notices])
 
 
 def _annotation(found: Diagnostic) -> str:

@@ -2,7 +2,8 @@
 
 A finding carries a fingerprint made of its code, its file, the text of its lines without their
 margins, and its number among equal ones; never of the number of a line. So a finding that has
-only moved is the same finding, and a service does not report it anew.
+only moved is the same finding, and a service does not report it anew. What the authors accept is
+a suppressed result, with their reason.
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ FINGERPRINT: Final = "primaryLocationLineHash"
 def as_sarif(checked: Sequence[Checked]) -> str:
     """Each finding once, with the pages of the codes as rules; plain ASCII."""
     sources = {path: text for each in checked for path, text in each.sources.items()}
-    found = each_once(found for each in checked for found in each.found)
+    reasons = {one.diagnostic: one.because for each in checked for one in each.accepted}
+    found = each_once([*(one for each in checked for one in each.found), *reasons])
     codes = sorted({diagnostic.code for diagnostic in found})
     known: Counter[str] = Counter()
     results = []
@@ -41,6 +43,9 @@ def as_sarif(checked: Sequence[Checked]) -> str:
             key = _key(diagnostic, sources)
             known[key] += 1
             result["partialFingerprints"] = {FINGERPRINT: f"{key}:{known[key]}"}
+        if diagnostic in reasons:
+            suppression = {"kind": "inSource", "justification": reasons[diagnostic]}
+            result["suppressions"] = [suppression]
         results.append(result)
     driver = {
         "name": "carepath",

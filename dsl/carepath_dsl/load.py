@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
+from carepath_dsl.accepting import Accepted, accept
 from carepath_dsl.building.assembling import Assembly
 from carepath_dsl.building.forms import CASES, PATHWAY, SOURCE
 from carepath_dsl.building.rest import build_case, build_register
@@ -45,6 +46,8 @@ class Loaded:
     diagnostics: tuple[Diagnostic, ...]
     sources: MappingType[str, str] = field(repr=False)
     """The text of every file that was read, by the path diagnostics name."""
+    accepted: tuple[Accepted, ...] = ()
+    """Warnings that the authors accept; they are not among the diagnostics."""
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:
@@ -81,7 +84,8 @@ def load(
     pathway = session.load(folder, folder.resolve().parent, ())
     if session.diagnostics.has_errors:
         pathway = None
-    return Loaded(pathway, tuple(session.diagnostics), session.sources)
+    found = tuple(session.diagnostics)
+    return Loaded(pathway, found, session.sources, tuple(session.accepted))
 
 
 def load_pathway(path: str | Path, today: date | None = None) -> Pathway:
@@ -102,6 +106,7 @@ class _Session:
     read: Callable[[Path], bytes]
     done: dict[Path, Pathway | None] = field(default_factory=dict)
     roots: dict[str, Node] = field(default_factory=dict)
+    accepted: list[Accepted] = field(default_factory=list)
 
     def load(self, folder: Path, home: Path, trail: tuple[Path, ...]) -> Pathway | None:
         """A pathway with everything it includes, or None when it is not usable."""
@@ -128,6 +133,9 @@ class _Session:
             if not self._errors_since(before):
                 for diagnostic in run_rules(pathway, folder, self.today, self.roots):
                     self.diagnostics.add(diagnostic)
+        own = {document.path, register.path, str(folder / CASES_FILE)}
+        roots = {path: root for path, root in self.roots.items() if path in own}
+        self.accepted += accept(fields, roots, before, self.diagnostics)
         return None if self._errors_since(before) else pathway
 
     def _errors_since(self, before: int) -> bool:

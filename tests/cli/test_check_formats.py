@@ -85,6 +85,7 @@ def test_json(capsys: Capture, folder: Path) -> None:
         "schema": "carepath/diagnostics/1",
         "errors": 0,
         "warnings": 1,
+        "accepted": 0,
         "pathways": [
             {
                 "path": "a",
@@ -100,6 +101,7 @@ def test_json(capsys: Capture, folder: Path) -> None:
                         "help": HELP,
                     }
                 ],
+                "accepted": [],
             }
         ],
     }
@@ -253,3 +255,60 @@ def test_a_file_has_one_name(folder: Path) -> None:
     (result,) = results(checked(finding("no", Span(outside, 1, 1, 1, 2))))
     uri = result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
     assert uri.startswith("file:///")
+
+
+# --- accepted warnings -----------------------------------------------------------------------
+
+REASON = "It is one, 100% & nothing else"
+ACCEPTED = f"""
+accepted:
+  - code: CP410
+    because: {REASON}
+"""
+
+
+@pytest.fixture
+def accepting(folder: Path) -> Path:
+    """The folder, with a pathway that accepts its warning."""
+    file = folder / "a/pathway.yaml"
+    file.write_text(file.read_text("utf-8") + ACCEPTED, encoding="utf-8")
+    return folder
+
+
+def test_accepted_warnings_are_listed_and_do_not_fail(capsys: Capture, accepting: Path) -> None:
+    status, out = run(capsys, "a", "--strict")
+    assert status == 0
+    first, second = out.splitlines()
+    assert first.startswith("a: can be used (")
+    assert second == f"1 accepted: CP410 at a/pathway.yaml:1:1, because {REASON}"
+
+
+def test_several_accepted_warnings_are_a_list(capsys: Capture, accepting: Path) -> None:
+    change(accepting / "a/pathway.yaml", "ask patient: Do you struggle for breath?", "note: None")
+    more = "accepted:\n  - code: CP602\n    at: trouble_breathing\n    because: No one asks them."
+    change(accepting / "a/pathway.yaml", "accepted:", more)
+    status, out = run(capsys, "a", "--strict")
+    assert status == 0, out
+    assert out.splitlines()[1:] == [
+        "2 accepted:",
+        f"  CP410 at a/pathway.yaml:1:1, because {REASON}",
+        "  CP602 at trouble_breathing, because No one asks them.",
+    ]
+
+
+def test_accepted_warnings_for_programs(capsys: Capture, accepting: Path) -> None:
+    whole = json.loads(run(capsys, "a", "--strict", "--format", "json")[1])
+    assert (whole["warnings"], whole["accepted"]) == (0, 1)
+    (pathway,) = whole["pathways"]
+    assert pathway["diagnostics"] == []
+    (one,) = pathway["accepted"]
+    assert (one["code"], one["about"], one["because"]) == ("CP410", None, REASON)
+
+    assert run(capsys, "a", "--strict", "--format", "github") == (
+        0,
+        "::notice file=a/pathway.yaml,line=1,col=1,endColumn=8,title=CP410::accepted: "
+        f"CP410 at a/pathway.yaml:1:1, because {REASON.replace('%', '%25')}\n",
+    )
+    log = json.loads(run(capsys, "a", "--strict", "--format", "sarif")[1])
+    (result,) = log["runs"][0]["results"]
+    assert result["suppressions"] == [{"kind": "inSource", "justification": REASON}]

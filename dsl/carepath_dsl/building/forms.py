@@ -33,6 +33,10 @@ NEW_ID: Final = Id(_SNAKE, _SAYS, declares=True)
 OPTION_ID: Final = Id(_SNAKE, _SAYS)
 USED_ID: Final = Id(_DOTTED, _SAYS)
 MARK: Final = Id(_MARK, "an id of the source has a letter and a number")
+ANY_ID: Final = Id(
+    re.compile(rf"{_SNAKE.pattern}|{_MARK.pattern}"), "an id stands as where it is declared"
+)
+CODE: Final = Formed(re.compile(r"CP[0-9]{3}"), "a code of the checker", "CP404")
 DATE: Final = Formed(re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"), "a date", "2026-11-22")
 VERSION: Final = Formed(
     re.compile(r"[0-9]+(\.[0-9]+)*([-+.][0-9A-Za-z.-]+)?"), "a version", "2026.11.0"
@@ -324,6 +328,14 @@ QUESTION: Final = Record(
         Key("meanwhile", WORDS, "the safer reading that is encoded meanwhile", required=True),
     ),
 )
+ACCEPTED: Final = Record(
+    "an accepted warning",
+    (
+        Key("code", CODE, "the code of the warning, such as CP404", required=True),
+        Key("at", ANY_ID, "the id of what it is about; everything where it is left out"),
+        Key("because", WORDS, "why it is accepted", required=True),
+    ),
+)
 APPLIES: Final = Record(
     "a line of `applies when`",
     (
@@ -379,6 +391,11 @@ PATHWAY: Final = Record(
         Key("safety", ListOf(CLAIM, "a safety claim"), "claims about every possible patient"),
         Key("impossible", ListOf(IMPOSSIBLE, "an impossible combination"), "nobody has these"),
         Key("board questions", MapOf(MARK, QUESTION, "a board question"), "open questions"),
+        Key(
+            "accepted",
+            ListOf(ACCEPTED, "an accepted warning"),
+            "warnings of the checker that are accepted, each with the reason",
+        ),
     ),
 )
 
