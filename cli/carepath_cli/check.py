@@ -32,7 +32,12 @@ FORMATS: Final = ("text", "json", "sarif", "github")
     help="Text for people; JSON, SARIF 2.1.0 or the annotations of GitHub for programs.",
 )
 @click.option("--strict", is_flag=True, help="Let warnings fail too; accepted ones do not.")
-def check(paths: tuple[Path, ...], form: str, strict: bool) -> int:
+@click.option(
+    "--changed",
+    is_flag=True,
+    help="Take each PATH for a file that was changed, and check the pathway it belongs to, if any.",
+)
+def check(paths: tuple[Path, ...], form: str, strict: bool, changed: bool) -> int:
     """Check each PATH: a pathway folder, its pathway.yaml, or a folder of pathways.
 
     Every problem is shown with its place, the line and how to mend it. Warnings that the pathway
@@ -46,7 +51,8 @@ def check(paths: tuple[Path, ...], form: str, strict: bool) -> int:
 
     found: list[Diagnostic] = []
     shown: list[tuple[Path, Loaded]] = []
-    for path in (inner for outer in paths for inner in _pathways(outer)):
+    chosen = _changed(paths) if changed else [p for path in paths for p in _pathways(path)]
+    for path in chosen:
         loaded = load(path)
         found += loaded.diagnostics
         if form == "text":
@@ -103,6 +109,15 @@ def _pathways(path: Path) -> list[Path]:
     if not inside:
         raise Failed(f"{path}: no {PATHWAY_FILE} in this folder or in one below it")
     return inside
+
+
+def _changed(files: tuple[Path, ...]) -> list[Path]:
+    """The folders of the pathways that the files belong to, each once; other files are ignored."""
+    folders = (
+        next((folder for folder in (file, *file.parents) if (folder / PATHWAY_FILE).exists()), None)
+        for file in files
+    )
+    return list(dict.fromkeys(folder for folder in folders if folder is not None))
 
 
 def _contents(loaded: Loaded) -> str:

@@ -1,14 +1,17 @@
-"""``carepath check --format`` and ``--strict``: what programs get."""
+"""``carepath check`` for programs: ``--format``, ``--strict``, ``--changed`` and the hook."""
 
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
+from tools.house import ROOT
 
 from carepath_cli.check_formats import Checked, as_github, file_of
 from carepath_cli.check_formats_sarif import as_sarif
@@ -312,3 +315,39 @@ def test_accepted_warnings_for_programs(capsys: Capture, accepting: Path) -> Non
     log = json.loads(run(capsys, "a", "--strict", "--format", "sarif")[1])
     (result,) = log["runs"][0]["results"]
     assert result["suppressions"] == [{"kind": "inSource", "justification": REASON}]
+
+
+# --- changed files ---------------------------------------------------------------------------
+
+
+def test_changed_files_stand_for_their_pathways(capsys: Capture, folder: Path) -> None:
+    shutil.copytree(SAMPLE, folder / "b")
+    (folder / "source.yaml").write_text("ours: too\n", encoding="utf-8")
+    files = ["b/cases.yaml", "a/source.yaml", "b/pathway.yaml", "source.yaml", "b/gone.yaml"]
+    status, out = run(capsys, "--changed", "--format", "json", *files)
+    assert status == 0
+    assert [pathway["path"] for pathway in json.loads(out)["pathways"]] == ["b", "a"]
+    assert run(capsys, "--changed", "source.yaml") == (0, "")
+
+
+def test_the_pathway_of_the_working_folder(
+    capsys: Capture, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder / "a")
+    status, out = run(capsys, "--changed", "--strict", "source.yaml", "cases.yaml")
+    assert status == 1
+    assert len(re.findall(r"^\.: can be used", out, re.MULTILINE)) == 1
+
+
+def test_the_hook(capsys: Capture, folder: Path) -> None:
+    (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
+    assert hook["id"] == "carepath-check"
+    shown = ["a/pathway.yaml", "a/source.yaml", "cases.yaml"]
+    assert [name for name in shown if not re.search(hook["files"], name)] == []
+    others = ["a/mypathway.yaml", "a/pathway.yaml.orig", "a/pathway.yml", "README.md"]
+    assert [name for name in others if re.search(hook["files"], name)] == []
+    command, *arguments = hook["entry"].split()
+    assert command == "carepath"
+    assert main([*arguments, "a/source.yaml"]) == 0
+    assert main([*arguments, "--strict", "a/source.yaml"]) == 1
+    assert "warning[CP410]" in capsys.readouterr().out
