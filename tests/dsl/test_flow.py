@@ -105,7 +105,7 @@ def test_what_is_reported_or_claimed_is_met_last() -> None:
 
 
 def test_facts_of_conditions_and_definitions_at_random() -> None:
-    for made in pathways(71_000, 60):
+    for made in pathways(71_000, 40):
         facts, definitions = made.facts, made.definitions
         conditions = [c for step in made.steps.values() for c in conditions_in_box(step, made)]
         for condition in conditions:
@@ -119,7 +119,7 @@ def test_facts_of_conditions_and_definitions_at_random() -> None:
 
 
 def test_facts_are_met_in_the_order_of_the_text_at_random() -> None:
-    for made in pathways(72_000, 60):
+    for made in pathways(72_000, 40):
         everyone = Everyone(made)
         texts = [*everyone.asked_in_line, *(everyone.asked_in_box[id] for id in everyone.order)]
         used = list(dict.fromkeys(fact for text in texts for fact in text))

@@ -116,7 +116,7 @@ def by_hand(pathway: Pathway, facts: dict[str, Value]) -> list[BrokenClaim]:
 def test_claims_at_random() -> None:
     """Complete patients as by hand; what breaks for a partial one breaks for each completion."""
     found = 0
-    for made in pathways(100_000, 120):
+    for made in pathways(100_000, 70):
         evaluator, patients, rng = Evaluator(made), RandomPatients(made), Random(made.id)
         for _ in range(4):
             whole = patients.draw(rng, 1.0)
@@ -140,4 +140,4 @@ def test_claims_at_random() -> None:
                 for other in same:
                     assert set(one.missing) <= set(other.missing)
                     assert set(one.given) <= set(other.given)
-    assert found > 20
+    assert found > 10

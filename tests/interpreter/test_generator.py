@@ -38,8 +38,8 @@ from oracle import facts_used, order_of, types_of, ways_out
 from random_pathways import random_pathway
 from random_patients import RandomPatients
 
-PATHWAYS = 250
-OFTEN, RARELY = 8, 3
+PATHWAYS = 200
+OFTEN, RARELY = 6, 2
 """How many of the pathways, and of the patients, have to show each thing."""
 
 

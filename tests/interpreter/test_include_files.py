@@ -78,7 +78,7 @@ def said(result: Result, prefix: str) -> dict[str, object]:
 
 def test_the_answers_inside_are_those_of_the_pathway_alone(tmp_path: Path) -> None:
     compared = elsewhere = 0
-    for seed in range(200_000, 200_000 + 40 * THOROUGH):
+    for seed in range(200_000, 200_000 + 30 * THOROUGH):
         inner = random_pathway(seed, strict=True)
         if not list(targets_out(inner)):
             continue  # every strand is looked at again: no way leads out
@@ -108,5 +108,5 @@ def test_the_answers_inside_are_those_of_the_pathway_alone(tmp_path: Path) -> No
                 assert (got["elsewhere"].certainty is Certainty.CERTAIN) == (
                     expected.status.value == "not applicable"
                 )
-    assert compared > 100
+    assert compared > 70
     assert elsewhere > 3
