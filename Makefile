@@ -61,13 +61,14 @@ demo: $(INSTALLED)  ## check the back-pain pathway, evaluate three patients, dra
 test: $(INSTALLED)  ## run the tests
 	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 8 $(ARGS)
 
-check: $(INSTALLED)  ## format, lint, types, import order, generated files
+check: $(INSTALLED)  ## format (code and pathways), lint, types, import order, generated files
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/python -m mypy
 	$(BIN)/python -m tools.arrows
 	$(BIN)/python -m tools.generated --check
 	$(BIN)/python -m carepath_diagrams.gallery --check
+	$(BIN)/carepath fmt --check pathways
 
 bench: $(INSTALLED) $(VENV)/.bench-installed  ## measure; ratios are printed and written to bench/results.json
 	$(BIN)/python -m bench
