@@ -14,18 +14,29 @@ from carepath_dsl.model import Choice, Fact, Number, Option, Type, YesNo
 from carepath_dsl.units import parse_unit
 
 UNKNOWN_OPTION_ID: Final = "CP264"  # `unknown` as an option: leave the fact unanswered instead
+RED_FLAG_TYPE: Final = "CP286"  # a red flag that is not answered yes or no
 FEW_OPTIONS: Final = "CP265"  # a choice of fewer than two
 
 
 def build_fact(key: Scalar, fields: Fields, diagnostics: Diagnostics) -> Fact:
     """A fact; what is wrong is reported, and its type is then yes/no to go on with."""
+    type = type_of(key, fields, diagnostics)
+    red_flag = truth_of(fields.scalar("red flag"))
+    if red_flag and type is not None and not isinstance(type, YesNo):
+        # Which option or number is the sign of an emergency would have to be guessed.
+        diagnostics.error(
+            RED_FLAG_TYPE,
+            f"`{key.text}` is a red flag, and its type is {fields.text('type')}",
+            fields.key_span("red flag"),
+            help="ask for the sign itself, in a fact of type yes/no",
+        )
     return Fact(
         id=key.text,
         title=title_of(key.text, fields),
         ask=fields.text("ask") or key.text,
         ask_patient=fields.text("ask patient"),
-        type=type_of(key, fields, diagnostics) or YesNo(),
-        red_flag=truth_of(fields.scalar("red flag")),
+        type=type or YesNo(),
+        red_flag=red_flag,
         basis=basis_of(fields),
         note=fields.text("note"),
         span=key.span,
