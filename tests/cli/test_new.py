@@ -68,6 +68,14 @@ def test_the_example_has_nothing_to_warn_of_and_its_cases_pass(here: Path, today
     assert [c.says for c in pathway.cases if not run_case(evaluator, c).passed] == []
 
 
+def test_the_example_is_clean_to_the_strictest(capsys: Capture, here: Path) -> None:
+    run(capsys, "knee_pain")
+    assert main(["check", "--strict", "knee_pain"]) == 0
+    assert main(["fmt", "--check", "knee_pain"]) == 0
+    for part in ("facts", "recommendations", "steps", "sources", "questions"):
+        assert main(["show", "knee_pain", part]) == 0
+
+
 def test_the_example_says_that_it_is_invented(capsys: Capture, here: Path) -> None:
     run(capsys, "knee_pain")
     pathway = load_pathway(here / "knee_pain")
