@@ -26,6 +26,8 @@ def suggest(word: str, candidates: Iterable[str]) -> str | None:
     for candidate in candidates:
         other = _fold(candidate)
         bound = limit if best is None else best[0]
+        if abs(len(folded) - len(other)) * _STEP > bound:
+            continue
         if _least_distance(folded, other) > bound:
             continue
         distance = _distance(folded, other)

@@ -40,6 +40,12 @@ NO_EQUALS: Final = "CP909"  # `--set` without `name=value`
 LARGEST_FACTS: Final = 1_000_000
 """Bytes of facts about one patient; more is another kind of file."""
 
+MOST_PROBLEMS: Final = 200
+"""How many problems with the facts of one patient are told."""
+
+MOST_SUGGESTED: Final = 20
+"""For how many unknown names a likely one is looked for: each is compared with every fact."""
+
 SETTINGS: Final = "--set"
 """The name under which settings appear in messages, one to a line."""
 
@@ -213,10 +219,14 @@ def _values(
 ) -> dict[str, Value]:
     values: dict[str, Value] = {}
     first: dict[str, Answer] = {}
+    unknown = 0
     for answer in answers:
+        if len(diagnostics) >= MOST_PROBLEMS:
+            break
         fact = pathway.facts.get(answer.name)
         if fact is None:
-            _unknown_fact(pathway, answer, diagnostics)
+            unknown += 1
+            _unknown_fact(pathway, answer, unknown <= MOST_SUGGESTED, diagnostics)
             continue
         if answer.raw is None:
             continue
@@ -241,8 +251,10 @@ def _values(
     return values
 
 
-def _unknown_fact(pathway: Pathway, answer: Answer, diagnostics: Diagnostics) -> None:
-    meant = suggest(answer.name, pathway.facts)
+def _unknown_fact(
+    pathway: Pathway, answer: Answer, suggesting: bool, diagnostics: Diagnostics
+) -> None:
+    meant = suggest(answer.name, pathway.facts) if suggesting else None
     cure = f"did you mean `{meant}`?" if meant is not None else None
     if answer.name in pathway.definitions:
         cure = f"`{answer.name}` is worked out by the pathway; give the facts it is made of"
