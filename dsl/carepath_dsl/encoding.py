@@ -52,7 +52,7 @@ def encodings(pathway: Pathway) -> Iterator[Encoded]:
         parts = definition.part_bases if isinstance(definition, Finding) else ()
         for basis in parts:
             yield Encoded(Holder.DEFINITION, definition.id, basis, definition.span)
-        if definition.id != ANY_RED_FLAG:
+        if definition.id.rpartition(".")[2] != ANY_RED_FLAG:
             # The basis of a group holds those of its lines as well.
             below = {id for basis in parts for id in basis.statements}
             rest = tuple(id for id in definition.basis.statements if id not in below)

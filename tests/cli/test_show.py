@@ -205,6 +205,30 @@ def test_every_statement_is_shown_with_all_that_rests_on_it(pathway: Pathway) ->
         assert lines[int(fact["place"].split(":")[-2]) - 1].strip() == f"{fact['name']}:"
 
 
+def test_an_included_pathway(capsys: Capture, sample: Path) -> None:
+    shutil.copytree(sample, sample.parent / "other")
+    change(sample.parent / "other/pathway.yaml", "pathway: sample", "pathway: other")
+    change(
+        sample / "pathway.yaml",
+        "    recommend: [warm_drinks]\n    then: end\n    based on: [S02]\n",
+        "    recommend: [warm_drinks]\n    then: inner\n    based on: [S02]\n"
+        "  inner:\n    title: Another one\n    include: ../other\n"
+        "    facts: {trouble_breathing: trouble_breathing, days_ill: days_ill}\n"
+        "    then: end\n    our own: a test\n",
+    )
+    steps = as_json(capsys, "sample", "steps")["steps"]
+    assert [(s["box"], s["kind"]) for s in steps[4:6]] == [("5", "included"), ("5.1", "decision")]
+    statements = as_json(capsys, "sample", "sources")["statements"]
+    places = {s["id"]: [(e["kind"], e["name"]) for e in s["encoded"]] for s in statements}
+    assert places["inner.S02"] == [
+        ("recommendation", "inner.warm_drinks"),
+        ("box", "inner.long"),
+        ("box", "inner.comfort"),
+    ]
+    assert not any("any_red_flag" in name for found in places.values() for _, name in found)
+    assert as_json(capsys, "sample", "facts")["definitions"] == []
+
+
 def test_json(capsys: Capture, sample: Path) -> None:
     whole = as_json(capsys, "sample")
     assert (whole["schema"], whole["pathway"]["id"]) == ("carepath/contents/1", "sample")

@@ -71,7 +71,7 @@ def _fact_record(fact: Fact, steps: Iterable[str]) -> Record:
 def _definitions(
     pathway: Pathway, used: Mapping[str, tuple[str, ...]]
 ) -> tuple[list[Record], Table]:
-    own = [name for name in pathway.definitions if name != ANY_RED_FLAG]
+    own = [name for name in pathway.definitions if name.rpartition(".")[2] != ANY_RED_FLAG]
     records: list[Record] = []
     rows = []
     for made in tables_of(pathway, {name: used.get(name, ()) for name in own}):

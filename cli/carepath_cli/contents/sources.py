@@ -84,7 +84,8 @@ def _says(statement: Statement) -> str:
 
 
 def _why_not(statement: Statement) -> str:
-    return statement.not_encoded or "no reason is given"
+    """The reason; a statement without one rests on what is left out when a pathway is included."""
+    return statement.not_encoded or "it is encoded only where the included pathway stands alone"
 
 
 def _asked(questions: list[str]) -> str:

@@ -90,7 +90,7 @@ def _counts(pathway: Pathway) -> Iterator[tuple[str, int, str]]:
     """What there is, how many, and what is to be known about them."""
     flags = sum(fact.red_flag for fact in pathway.facts.values())
     yield "facts", len(pathway.facts), _of(flags, "red flag", "red flags")
-    definitions = [name for name in pathway.definitions if name != ANY_RED_FLAG]
+    definitions = [name for name in pathway.definitions if name.rpartition(".")[2] != ANY_RED_FLAG]
     yield "definitions", len(definitions), "shown with the facts"
     urgent = sum(pathway.urgency_rank(r.urgency) == 0 for r in pathway.recommendations.values())
     first = pathway.urgency[0]
