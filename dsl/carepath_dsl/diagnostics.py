@@ -58,8 +58,9 @@ class Diagnostics:
         notes: Iterable[str] = (),
         help: str | None = None,
     ) -> None:
-        """Add an error."""
-        self.add(Diagnostic(code, Severity.ERROR, message, span, tuple(labels), tuple(notes), help))
+        """Add an error. A label without a place is left out: what is built in is in no file."""
+        shown = tuple(label for label in labels if label.span.line)
+        self.add(Diagnostic(code, Severity.ERROR, message, span, shown, tuple(notes), help))
 
     def warning(
         self,
@@ -71,10 +72,9 @@ class Diagnostics:
         notes: Iterable[str] = (),
         help: str | None = None,
     ) -> None:
-        """Add a warning."""
-        self.add(
-            Diagnostic(code, Severity.WARNING, message, span, tuple(labels), tuple(notes), help)
-        )
+        """Add a warning; as for :meth:`error`."""
+        shown = tuple(label for label in labels if label.span.line)
+        self.add(Diagnostic(code, Severity.WARNING, message, span, shown, tuple(notes), help))
 
     def add(self, diagnostic: Diagnostic) -> None:
         """Add a diagnostic, unless the very same one is there already."""
