@@ -70,9 +70,10 @@ def _files(path: Path) -> Iterator[Path]:
 def _format(file: Path, check: bool) -> bool:
     """Lay out one file; True when it was not laid out, after saying so."""
     from carepath_dsl.formatting import formatted
+    from carepath_dsl.reading.files import read_file
     from carepath_dsl.report import render_all
 
-    content = file.read_bytes()
+    content = read_file(file)
     result = formatted(content, str(file))
     if result.text is None:
         sources = {str(file): result.before}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Final
 
 from carepath_dsl.spans import Span
 
@@ -39,6 +40,10 @@ class Diagnostic:
     labels: tuple[Label, ...] = ()
     notes: tuple[str, ...] = ()
     help: str | None = None
+
+
+MOST_GUESSES: Final = 50
+"""Behind so many problems names are no longer guessed: each guess looks at every name there is."""
 
 
 @dataclass(slots=True)
@@ -81,6 +86,11 @@ class Diagnostics:
         if diagnostic not in self._seen:
             self._seen.add(diagnostic)
             self.found.append(diagnostic)
+
+    @property
+    def guesses(self) -> bool:
+        """True while a message may still say what was perhaps meant."""
+        return len(self.found) < MOST_GUESSES
 
     @property
     def has_errors(self) -> bool:

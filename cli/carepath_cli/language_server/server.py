@@ -28,6 +28,7 @@ from carepath_cli.language_server.project import Occurrence, Project, Reading, S
 from carepath_cli.language_server.renaming import NotRenamed, refuse_rename, rename
 from carepath_cli.language_server.texts import UTF16
 from carepath_dsl.load import PATHWAY_FILE, load
+from carepath_dsl.reading.files import read_file
 
 PAUSE: Final = 0.2
 """Seconds without a key after which the checker runs."""
@@ -51,7 +52,7 @@ class PathwayServer(LanguageServer):
         """The content of a file: what the editor has of it, or the disk."""
         uri = self.uris.get(_plain(path))
         if uri is None:
-            return path.read_bytes()
+            return read_file(path)
         return self.workspace.get_text_document(uri).source.encode("utf-8", "surrogatepass")
 
     def uri_of(self, path: Path) -> str:
@@ -106,7 +107,7 @@ class PathwayServer(LanguageServer):
 
         def read(path: Path) -> bytes:
             text = texts.get(_plain(path))
-            return path.read_bytes() if text is None else text
+            return read_file(path) if text is None else text
 
         loaded = await asyncio.to_thread(load, folder, read=read)
         encoding = self.server_capabilities.position_encoding or UTF16

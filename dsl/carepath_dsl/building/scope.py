@@ -62,7 +62,7 @@ class Scope:
             for d in self.declared.values()
             if isinstance(d.kind, Choice) and any(o.id == name.text for o in d.kind.options)
         ]
-        meant = suggest(name.text, self.declared)
+        meant = suggest(name.text, self.declared) if diagnostics.guesses else None
         if owners and not meant:
             owner = owners[0]
             diagnostics.error(
@@ -122,7 +122,7 @@ class Named:
         """True when the id exists; otherwise it is reported, with a guess."""
         if name.text in self.ids:
             return True
-        meant = suggest(name.text, self.ids)
+        meant = suggest(name.text, self.ids) if diagnostics.guesses else None
         diagnostics.error(
             code,
             f"no {self.what} is called `{name.text}`",
