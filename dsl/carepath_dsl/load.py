@@ -127,10 +127,11 @@ class _Session:
         pathway = assembly.pathway(register, document.path)
         if pathway is not None and not self._errors_since(before):
             assembly.check_nothing_lost(pathway)
+        whole = pathway is not None and not self._errors_since(before)
         cases = self._cases(folder, assembly)
         if pathway is not None:
             pathway = replace(pathway, cases=cases)
-            if not self._errors_since(before):
+            if whole:  # a mistake in a case says nothing about the pathway
                 for diagnostic in run_rules(pathway, folder, self.today, self.roots):
                     self.diagnostics.add(diagnostic)
         own = {document.path, register.path, str(folder / CASES_FILE)}
