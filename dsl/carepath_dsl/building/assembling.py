@@ -205,7 +205,7 @@ class Assembly:
                     help="give the definition another name",
                 )
                 continue
-            definition_kind = kind_of_definition(key, record, amounts, self.diagnostics)
+            definition_kind = kind_of_definition(key, record, amounts)
             declared[key.text] = Declared(key.text, "a definition", definition_kind, key.span)
         if any(fact.red_flag for fact in facts.values()):
             declared[ANY_RED_FLAG] = Declared(ANY_RED_FLAG, "built in", YesNo(), NOWHERE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
@@ -17,7 +17,6 @@ from carepath_dsl.document import Mapping, Node, Scalar, Sequence
 from carepath_dsl.expressions import CountWord, GroupWord, Name
 from carepath_dsl.expressions.parsing import parse_expression
 from carepath_dsl.model import Basis, Condition, Count, Junction, Target
-from carepath_dsl.spans import Span
 from carepath_dsl.units.quantities import parse_number
 
 BAD_NUMBER: Final = "CP263"  # points, values and bounds have to be plain numbers
@@ -192,11 +191,6 @@ def range_of(scalar: Scalar, diagnostics: Diagnostics) -> tuple[Fraction, Fracti
 def truth_of(scalar: Scalar | None) -> bool:
     """``true`` and ``yes`` are true; a missing key is false."""
     return scalar is not None and scalar.text in ("true", "yes")
-
-
-def spans_of(records: Iterator[tuple[Scalar, Fields]]) -> dict[str, Span]:
-    """Ids with the place where each is declared."""
-    return {key.text: key.span for key, _ in records}
 
 
 def names_of(fields: Fields, key: str) -> tuple[Name, ...]:

@@ -55,10 +55,11 @@ NO_POINTS: Final = "CP268"  # a line of `add up` without points
 NEEDS_RANGE: Final = "CP269"  # a derived number without a range
 
 
-def kind_of_definition(
-    key: Scalar, fields: Fields, amounts: Amounts, diagnostics: Diagnostics
-) -> Kind | None:
-    """What kind of thing a definition is; None where that cannot be told."""
+def kind_of_definition(key: Scalar, fields: Fields, amounts: Amounts) -> Kind | None:
+    """What kind of thing a definition is; None where that cannot be told.
+
+    Reports nothing: building the definition will.
+    """
     if fields.node("first of") is not None:
         if fields.node("options") is not None:
             return choice_of(key, fields, Diagnostics())
@@ -283,16 +284,13 @@ def _score(key: Scalar, fields: Fields, context: Context) -> Score | None:
 def _part(node: Node, context: Context) -> Part | None:
     if not isinstance(node, Scalar):
         return None
-    name = as_name(node)
-    declared = context.scope.declared.get(node.text)
-    if declared is None and " " in folded(node.text):
-        declared_amount = False
-    else:
-        declared = context.scope.find(name, context.diagnostics)
+    amount = False
+    if " " not in folded(node.text):  # else it is a condition, and no name
+        declared = context.scope.find(as_name(node), context.diagnostics)
         if declared is None or declared.kind is None:
             return None
-        declared_amount = isinstance(declared.kind, Amount)
-    if not declared_amount:
+        amount = isinstance(declared.kind, Amount)
+    if not amount:
         context.diagnostics.error(
             NO_POINTS,
             "this line of `add up` does not say how many points it gives",
