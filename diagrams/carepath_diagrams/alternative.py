@@ -96,7 +96,7 @@ def _named(box: Box) -> str:
 def _foot(box: Box) -> Iterator[str]:
     foot = box.foot
     if foot.our_own:
-        yield "Our own, not in the source."
+        yield f"{foot.our_own.capitalize()}."
     if foot.statements:
         yield f"Statements {', '.join(foot.statements)}."
     if foot.cites:

@@ -121,7 +121,8 @@ class Foot:
     cites: tuple[Citation, ...] = ()
     statements: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
-    our_own: bool = False
+    our_own: str = ""
+    """What to say of a box that is not, or not wholly, the source's; empty where it is."""
     line: int | None = None
 
 

@@ -227,9 +227,15 @@ def _foot(step: Step, pathway: Pathway, names: Iterable[str]) -> Foot:
         questions=tuple(
             drawable(q.id) for q in pathway.questions.values() if not touched.isdisjoint(q.affects)
         ),
-        our_own=step.basis.our_own is not None,
+        our_own=_our_own(step.basis),
         line=step.span.line or None,
     )
+
+
+def _our_own(basis: Basis) -> str:
+    if basis.our_own is None:
+        return ""
+    return "our own in part" if basis.statements else "our own, not in the source"
 
 
 def _cites(statement: str, pathway: Pathway) -> tuple[str, ...]:

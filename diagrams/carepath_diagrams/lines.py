@@ -179,7 +179,7 @@ def _foot(box: Box, room: float) -> Iterator[TextLine]:
         runs.append(Run(f"◊{question} ", True, "board"))
     line = (Run(f"L{foot.line}", colour="quiet"),) if foot.line else ()
     if foot.our_own:
-        yield TextLine("foot", "own", (Run("◊ our own, not in the source", True, "board"),), 8.5)
+        yield TextLine("foot", "own", (Run(f"◊ {foot.our_own}", True, "board"),), 8.5)
     wrapped = wrap(runs, 8.5, room - (LINE_NUMBER_ROOM if line else 0.0)) if runs else [()]
     for index, part in enumerate(wrapped):
         last = index == len(wrapped) - 1
