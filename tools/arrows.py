@@ -25,6 +25,7 @@ HOMES: Final[Mapping[str, str]] = {
     "resvg_py": "diagrams",
     "click": "cli",
     "rich": "cli",
+    "polars": "interpreter",
     "pygls": "cli",
     "lsprotocol": "cli",
 }
