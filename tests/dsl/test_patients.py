@@ -114,6 +114,36 @@ def test_settled_asks_everybody_with_these_cells(sets: list[Both], data: st.Data
 
 
 @given(several(1), st.data())
+def test_deciding_says_on_which_side_everybody_with_these_cells_is(
+    sets: list[Both], data: st.DataObject
+) -> None:
+    known = {
+        variable: data.draw(st.integers(0, arity - 1))
+        for variable, arity in enumerate(sets[0].arities)
+        if data.draw(st.booleans())
+    }
+    decide = sets[0].diagram._store.deciding(known)
+    everyone = product(*(range(arity) for arity in sets[0].arities))
+    here = [t for t in everyone if all(t[v] == cell for v, cell in known.items())]
+    sides = {t in sets[0].tuples for t in here}
+    assert decide(sets[0].diagram) == (sides.pop() if len(sides) == 1 else None)
+
+
+@given(several(1))
+def test_a_member_is_inside_whatever_is_not_said_of_him(sets: list[Both]) -> None:
+    (made,) = sets
+    if not made.tuples:
+        with pytest.raises(ValueError, match=r"^nobody is in this set$"):
+            made.diagram.member()
+        return
+    said = made.diagram.member()
+    everyone = product(*(range(arity) for arity in made.arities))
+    here = {t for t in everyone if all(t[v] == cell for v, cell in said.items())}
+    assert here <= made.tuples
+    assert min(made.tuples) in here
+
+
+@given(several(1), st.data())
 def test_sufficient_drops_from_the_top_whatever_can_be_dropped(
     sets: list[Both], data: st.DataObject
 ) -> None:

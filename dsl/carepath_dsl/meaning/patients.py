@@ -116,6 +116,37 @@ class Store:
             self._support[a] = found
         return found
 
+    def deciding(self, known: Mapping[int, int]) -> Callable[[Patients], bool | None]:
+        """For a set: True where ``known`` (variable to cell) leaves everybody inside, False
+        where it leaves nobody, None where it is open. Many sets are asked about at little cost.
+        """
+        settle = self._settling(known)
+
+        def decide(patients: Patients) -> bool | None:
+            settled = settle(patients._node)
+            return None if settled is None else bool(settled)
+
+        return decide
+
+    def _settling(self, known: Mapping[int, int]) -> Callable[[int], int | None]:
+        """For a node: 0 or 1 where ``known`` decides it, None where it is open."""
+        nodes = self._nodes
+        settled: dict[int, int | None] = {0: 0, 1: 1}
+
+        def settle(node: int) -> int | None:
+            if node not in settled:
+                variable, children = nodes[node]
+                cell = known.get(variable)
+                if cell is not None:
+                    settled[node] = settle(children[cell])
+                else:
+                    first = settle(children[0])
+                    same = first is not None and all(settle(c) == first for c in children[1:])
+                    settled[node] = first if same else None
+            return settled[node]
+
+        return settle
+
 
 class Patients:
     """A set of patients: ``a & b``, ``a | b``, ``~a``, ``a - b``; ``==`` is exact and instant."""
@@ -162,6 +193,16 @@ class Patients:
         """True for the set of all patients."""
         return self._node == 1
 
+    @property
+    def variable(self) -> int:
+        """The variable on top: the first this set depends on; behind all of them where none is."""
+        return self._store._nodes[self._node][0]
+
+    @property
+    def children(self) -> tuple[Patients, ...]:
+        """What is left of the set for each cell of the variable on top; () where there is none."""
+        return tuple(Patients(self._store, child) for child in self._store._nodes[self._node][1])
+
     def mattering(self) -> tuple[int, ...]:
         """The variables in which alone two patients can differ, one inside and one outside."""
         mask = self._store._mattering(self._node)
@@ -169,26 +210,24 @@ class Patients:
 
     def settled(self, known: Mapping[int, int]) -> bool:
         """True when ``known`` (variable to cell) leaves everybody inside, or nobody."""
-        return self._settling(known)(self._node) is not None
+        return self._store._settling(known)(self._node) is not None
 
-    def _settling(self, known: Mapping[int, int]) -> Callable[[int], int | None]:
-        """For a node below this set: 0 or 1 where ``known`` decides it, None where it is open."""
+    def member(self) -> dict[int, int]:
+        """One patient of the set: a cell for each variable that settles that he is in it.
+
+        Of those there are, the one with the lowest cells, looked at from the top down. Raises
+        ValueError for the empty set.
+        """
+        if self.is_nobody:
+            raise ValueError("nobody is in this set")
         nodes = self._store._nodes
-        settled: dict[int, int | None] = {0: 0, 1: 1}
-
-        def settle(node: int) -> int | None:
-            if node not in settled:
-                variable, children = nodes[node]
-                cell = known.get(variable)
-                if cell is not None:
-                    settled[node] = settle(children[cell])
-                else:
-                    first = settle(children[0])
-                    same = first is not None and all(settle(c) == first for c in children[1:])
-                    settled[node] = first if same else None
-            return settled[node]
-
-        return settle
+        cells: dict[int, int] = {}
+        node = self._node
+        while node != 1:
+            variable, children = nodes[node]
+            cells[variable] = next(cell for cell, child in enumerate(children) if child)
+            node = children[cells[variable]]
+        return cells
 
     def sufficient(self, known: Mapping[int, int]) -> tuple[int, ...]:
         """A smallest part of ``known`` (variable to cell) that settles the set.
@@ -199,7 +238,7 @@ class Patients:
         Raises ValueError when all of ``known`` together does not settle it.
         """
         nodes = self._store._nodes
-        settle = self._settling(known)
+        settle = self._store._settling(known)
         answer = settle(self._node)
         if answer is None:
             raise ValueError("the known facts do not settle this set")
