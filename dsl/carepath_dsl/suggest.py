@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 
 _STEP = 10
 """The cost of a letter too many, too few or wrong."""
@@ -21,19 +21,27 @@ def suggest(word: str, candidates: Iterable[str]) -> str | None:
     being changed twice ("optimal string alignment").
     """
     folded = _fold(word)
-    limit = len(folded) // 2 * _STEP
+    known = _Known.of(tuple(candidates))
+    steps = _Steps(folded)
+    most = len(folded) // 2
+    near = min(1, most)
+    # What is near has only little to be compared with, and mostly is what was meant.
+    while (found := _nearest(steps, known, near)) is None and near < most:
+        near = min(2 * near, most)
+    return found
+
+
+def _nearest(steps: _Steps, known: _Known, most: int) -> str | None:
+    """The nearest candidate, where it is no further away than so many wrong letters."""
+    bound = most * _STEP
     best: tuple[int, int, str] | None = None
-    for candidate in candidates:
-        other = _fold(candidate)
-        bound = limit if best is None else best[0]
-        if abs(len(folded) - len(other)) * _STEP > bound:
-            continue
-        if _least_distance(folded, other) > bound:
-            continue
-        distance = _distance(folded, other)
-        if distance <= bound and other:
-            rank = (distance, -_shared_beginning(folded, other), candidate)
-            best = rank if best is None else min(best, rank)
+    for other, candidate in known.perhaps(steps.word, most):
+        if steps.to(other) * _SWAP <= bound:
+            distance = _distance(steps.word, other)
+            if distance <= bound:
+                rank = (distance, -_shared_beginning(steps.word, other), candidate)
+                best = rank if best is None else min(best, rank)
+                bound = best[0]
     return None if best is None else best[2]
 
 
@@ -50,10 +58,85 @@ def _shared_beginning(one: str, other: str) -> int:
     return shared
 
 
-def _least_distance(one: str, other: str) -> int:
-    """A lower bound of the distance, found without comparing letter by letter."""
-    common = (Counter(one) & Counter(other)).total()
-    return _STEP * (max(len(one), len(other)) - common)
+class _Known:
+    """The candidates, laid out so that most of them need not be compared letter by letter."""
+
+    def __init__(self, candidates: tuple[str, ...]) -> None:
+        self._bits: dict[tuple[str, int], int] = {}
+        """A bit for the first, second … time that a letter stands in a word."""
+        self._of_length: dict[int, list[tuple[int, str, str]]] = {}
+        for candidate in dict.fromkeys(candidates):
+            folded = _fold(candidate)
+            if folded:
+                for letter in self._counted(folded):
+                    self._bits.setdefault(letter, 1 << len(self._bits))
+                there = self._of_length.setdefault(len(folded), [])
+                there.append((self._letters(folded), folded, candidate))
+
+    @staticmethod
+    @lru_cache(maxsize=8)
+    def of(candidates: tuple[str, ...]) -> _Known:
+        """The layout of these candidates, kept: one file may have many words to guess."""
+        return _Known(candidates)
+
+    def perhaps(self, folded: str, most: int) -> list[tuple[str, str]]:
+        """The candidates, folded and as they are, that may be at most so many steps away.
+
+        Each letter that one word has and the other has not is a step.
+        """
+        letters = self._letters(folded)
+        return [
+            (other, candidate)
+            for length in range(max(1, len(folded) - most), len(folded) + most + 1)
+            for mask, other, candidate in self._of_length.get(length, ())
+            if (letters & mask).bit_count() >= max(len(folded), length) - most
+        ]
+
+    def _letters(self, folded: str) -> int:
+        return sum(self._bits.get(letter, 0) for letter in self._counted(folded))
+
+    @staticmethod
+    def _counted(folded: str) -> list[tuple[str, int]]:
+        times: dict[str, int] = {}
+        counted = []
+        for letter in folded:
+            times[letter] = times.get(letter, 0) + 1
+            counted.append((letter, times[letter]))
+        return counted
+
+
+class _Steps:
+    """How many steps another word is away, every step counting one.
+
+    A column of the table of distances is kept in the bits of two numbers (H. Hyyrö, "A
+    bit-vector algorithm for computing Levenshtein and Damerau edit distances", 2003).
+    """
+
+    def __init__(self, word: str) -> None:
+        self.word = word
+        self._last = 1 << len(word) >> 1
+        self._all = (1 << len(word)) - 1
+        self._where: dict[str, int] = {}
+        for place, letter in enumerate(word):
+            self._where[letter] = self._where.get(letter, 0) | 1 << place
+
+    def to(self, other: str) -> int:
+        """The number of steps to ``other``."""
+        steps = len(self.word)
+        up, down, diagonal, matching = self._all, 0, 0, 0
+        for letter in other:
+            before, matching = matching, self._where.get(letter, 0)
+            swapped = ((~diagonal & matching) << 1) & before
+            diagonal = (((matching & up) + up) ^ up) | matching | down | swapped
+            right, left = down | ~(diagonal | up), diagonal & up
+            if right & self._last:
+                steps += 1
+            elif left & self._last:
+                steps -= 1
+            right, left = right << 1 | 1, left << 1
+            up = (left | ~(diagonal | right)) & self._all
+            down = diagonal & right & self._all
+        return steps
 
 
 def _distance(one: str, other: str) -> int:
