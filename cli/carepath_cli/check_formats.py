@@ -18,7 +18,6 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,12 +25,13 @@ from carepath_dsl.accepting import Accepted
 from carepath_dsl.diagnostics import Diagnostic, Label, Severity
 from carepath_dsl.load import Loaded
 from carepath_dsl.spans import Span
+from carepath_dsl.struct import replace, struct
 from carepath_dsl.words import visible
 
 SCHEMA: Final = "carepath/diagnostics/1"
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Checked:
     """A pathway with what was found in it; every file under the name a repository knows it by."""
 

@@ -7,13 +7,13 @@ import re
 import shutil
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
 import click
 
 from carepath_cli.terminal import wants_color
+from carepath_dsl.struct import field, struct
 
 if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions
@@ -31,7 +31,7 @@ NARROWEST: Final = 40
 """Columns; below this a table of words is no table any more."""
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Column:
     """A column; ``share`` is its part of the width beside the others, 0 for as wide as needed."""
 
@@ -40,7 +40,7 @@ class Column:
     strong: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Table:
     """A table. The lines of a cell are divided by line breaks; every row has a cell per column.
 
@@ -55,7 +55,7 @@ class Table:
     """Rows without a blank line between them."""
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class _Cell:
     """A text that is broken at blanks and, where a name is too long, behind an underscore."""
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 from xml.etree.ElementTree import Element
 
@@ -20,6 +19,7 @@ from carepath_diagrams.routes import LANE, Grid, Rect
 from carepath_diagrams.safe_text import ascii_stand_in
 from carepath_diagrams.svg_tree import name, parse
 from carepath_diagrams.wrapping import width, wrap_text
+from carepath_dsl.struct import struct
 
 LABEL_SIZE: Final = 10.5
 NOTE_SIZE: Final = 8.5
@@ -33,7 +33,7 @@ class Mangled(RuntimeError):
     """The engine's picture does not hold the text it was given."""
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Piece:
     """A shape of a box: its tag, its points, and how it is painted."""
 
@@ -45,7 +45,7 @@ class Piece:
     stroke_width: float
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Sized:
     """A box as the engine made it: its place, its shapes, the baseline of every line."""
 
@@ -56,7 +56,7 @@ class Sized:
     """Where left-aligned text begins."""
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Label:
     """The wrapped words on a way: bold first, notes below.
 
@@ -95,7 +95,7 @@ def label_of(way: Way) -> Label:
     return Label(tuple(lines))
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Arranged:
     """A page ready to be drawn: where each box goes, from where the engine had it."""
 

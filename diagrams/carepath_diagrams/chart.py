@@ -7,11 +7,11 @@ Nothing here knows YAML, Graphviz or SVG. A :class:`Chart` is a whole pathway in
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from carepath_diagrams.palette import Colour
 from carepath_diagrams.routes import Shape
+from carepath_dsl.struct import struct
 
 BoxKind: TypeAlias = Literal[
     "state", "decision", "action", "include", "section", "fork", "link", "from", "end"
@@ -59,7 +59,7 @@ WayKind: TypeAlias = Literal[
 """What makes a patient take a way; ``others`` is where an included pathway does not apply."""
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Run:
     """Text in one colour and weight."""
 
@@ -69,7 +69,7 @@ class Run:
     struck: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Paragraph:
     """One or more lines of a box. ``sign`` hangs in front; ``indent`` counts steps of 8 pt."""
 
@@ -85,7 +85,7 @@ class Paragraph:
         return "".join(run.text for run in self.runs)
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Level:
     """How pressing an action is. ``look`` is 0 (most pressing) to 3, or 4 for *do not*."""
 
@@ -101,7 +101,7 @@ class Level:
         return f"{self.glyph} {self.word}{deadline}"
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Citation:
     """A number of the reference list; ``missing`` when the list lacks it."""
 
@@ -114,7 +114,7 @@ class Citation:
         return f"[{self.id}?]" if self.missing else f"[{self.id}]"
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Foot:
     """The small print of a box: where it comes from and what is still open."""
 
@@ -126,7 +126,7 @@ class Foot:
     line: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Box:
     """One box. ``key`` is the step's id for a step, and unique in the chart for the rest."""
 
@@ -144,7 +144,7 @@ class Box:
     """Of a link oval: the number of the box it leads to."""
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Way:
     """A way from one box to another."""
 
@@ -163,7 +163,7 @@ class Way:
     """True where ``while unknown: prepare for`` names this way."""
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Section:
     """Boxes that belong together; ``letter`` counts A, B … Z, AA."""
 
@@ -172,7 +172,7 @@ class Section:
     boxes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Table:
     """A score, band, class or definition beside the chart.
 
@@ -188,7 +188,7 @@ class Table:
     reported: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class BoardQuestion:
     """A question to the board, and what is drawn meanwhile."""
 
@@ -198,7 +198,7 @@ class BoardQuestion:
     boxes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class ReferenceLine:
     """A line of the reference list; ``link`` is an https address or None."""
 
@@ -207,7 +207,7 @@ class ReferenceLine:
     link: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Stamp:
     """What every page says about the pathway as a document."""
 
@@ -225,7 +225,7 @@ class Stamp:
     language: str = "en"
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class LegendEntry:
     """A sample of a mark and what it means."""
 
@@ -233,7 +233,7 @@ class LegendEntry:
     says: str
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Chart:
     """A whole pathway as boxes and ways."""
 
@@ -259,7 +259,7 @@ class Chart:
     """Sentences of a variant that stand before the text alternative."""
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class DrawnWay:
     """A way with its shape on the page."""
 
@@ -267,7 +267,7 @@ class DrawnWay:
     shape: Shape
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Page:
     """What is drawn on one sheet: some boxes of the chart, the ovals, and the ways.
 
@@ -287,7 +287,7 @@ class Page:
     """Keys of the boxes that count: no ovals, bars or ends."""
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Flowchart:
     """The pages of a chart, the overview first where there is one."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from carepath_diagrams.chart import (
     Box,
@@ -16,6 +15,7 @@ from carepath_diagrams.chart import (
     Way,
 )
 from carepath_diagrams.cutting import SMALL
+from carepath_dsl.struct import replace
 
 LEGEND = (
     LegendEntry("added", "+ ADDED"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 from xml.etree.ElementTree import Element, SubElement
 
@@ -16,6 +15,7 @@ from carepath_diagrams.lines import BODY_SIZE, PAGE, Spacing, TextLine
 from carepath_diagrams.palette import COLOURS, PANEL, PANEL_LINE
 from carepath_diagrams.svg_tree import FONTS, SVG, group, number, rect, text
 from carepath_diagrams.wrapping import wrap
+from carepath_dsl.struct import struct
 
 SMALLEST: Final = 6.5
 """Points: body text on paper is never smaller."""
@@ -28,7 +28,7 @@ SIDE: Final = 270.0
 """The width of a column of panels beside a chart, in points of the chart."""
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Paper:
     """A sheet, in points."""
 
@@ -47,7 +47,7 @@ PAPERS: Final = (
 """Sizes from small to large; the first in which body text is large enough is taken."""
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Inset:
     """A chart with its frame: its size, and how to draw it at a place."""
 
@@ -56,7 +56,7 @@ class Inset:
     draw: furniture.Draw
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Composition:
     """Where everything goes: ``scale`` is paper points for one point of the chart."""
 

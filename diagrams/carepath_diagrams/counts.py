@@ -6,11 +6,11 @@ import csv
 import io
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from math import sqrt
 
 from carepath_diagrams.chart import Chart, Way
 from carepath_diagrams.contents import END, FORK
+from carepath_dsl.struct import replace
 
 SUPPRESSED_BELOW = 5
 """Smaller counts are not shown: they could point to a person."""

@@ -13,11 +13,12 @@ import subprocess
 import sys
 import sysconfig
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
+
+from carepath_dsl.struct import struct
 
 EngineName: TypeAlias = Literal["embedded", "system"]
 
@@ -30,7 +31,7 @@ class EngineError(RuntimeError):
     """The engine is missing, is another version, failed, or had something to complain about."""
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Engine:
     """Where the engine is, and what it calls itself. ``canonical`` for the embedded one."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from carepath_diagrams.alternative import sentences_of
 from carepath_diagrams.box_text import Audience
@@ -18,10 +17,11 @@ from carepath_diagrams.png import png_of
 from carepath_diagrams.rendering import page_dot, page_svg
 from carepath_diagrams.sheet import sheet_svg
 from carepath_dsl.model import Pathway
+from carepath_dsl.struct import struct
 from carepath_interpreter.result import Result
 
 
-@dataclass(frozen=True)
+@struct(slots=False)
 class Drawing:
     """A flowchart ready to be drawn. In a notebook it shows itself."""
 

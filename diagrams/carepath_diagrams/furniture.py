@@ -7,7 +7,6 @@ off: text is wrapped by the advance widths of the fonts.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 from xml.etree.ElementTree import Element
 
@@ -33,6 +32,7 @@ from carepath_diagrams.palette import (
 from carepath_diagrams.svg_tree import group, number, rect, text
 from carepath_diagrams.wrapping import width as width_of_text
 from carepath_diagrams.wrapping import wrap
+from carepath_dsl.struct import replace, struct
 
 Draw: TypeAlias = Callable[[Element, float, float], None]
 
@@ -41,7 +41,7 @@ PITCH: Final = 11.5
 PAD: Final = 7.0
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Block:
     """A piece of furniture at a fixed width; ``height`` in points."""
 

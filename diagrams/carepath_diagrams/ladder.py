@@ -9,17 +9,17 @@ every way; the engine turns columns and rows into points.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Final
 
 from carepath_diagrams.chart import Box, DrawnWay, Way
 from carepath_diagrams.routes import DOWNWARD, RIGHTWARD, Polyline, Shape, clash, plan
+from carepath_dsl.struct import field, replace, struct
 
 COLUMNS: Final = 4
 """Columns of boxes on a page; ovals may stand one further."""
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Ladder:
     """The placed page. ``linked`` are the ways that need an oval, by position in the ways."""
 
@@ -62,7 +62,7 @@ def place(
         linked = more
 
 
-@dataclass
+@struct(frozen=False, slots=False)
 class _Placing:
     boxes: Mapping[str, Box]
     ways: Sequence[Way]

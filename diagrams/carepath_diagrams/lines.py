@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from carepath_diagrams.chart import Box, BoxKind, Paragraph, Run
 from carepath_diagrams.palette import Colour
 from carepath_diagrams.wrapping import width, width_of, wrap
+from carepath_dsl.struct import struct
 
 Part: TypeAlias = Literal["head", "title", "body", "foot"]
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Spacing:
     """Widths and gaps in points. Every box but the ovals is ``outer`` wide: columns line up."""
 
@@ -66,7 +66,7 @@ INNER: Final[dict[BoxKind, float]] = {
 CENTRED: Final = frozenset({"fork", "link", "from", "end"})
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class TextLine:
     """One line: ``runs`` from the left (or centred), ``right`` up to the right border."""
 

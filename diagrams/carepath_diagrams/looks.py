@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 from carepath_diagrams.chart import Box, Mark, Way
 from carepath_diagrams.palette import (
     COLOURS,
@@ -14,9 +12,10 @@ from carepath_diagrams.palette import (
     LINE,
     SECTION_HEAD,
 )
+from carepath_dsl.struct import replace, struct
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Look:
     """Colours as ``#RRGGBB``, the border's width in points, its dashes as SVG has them."""
 
@@ -29,7 +28,7 @@ class Look:
     faded: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Stroke:
     """How a way is drawn."""
 

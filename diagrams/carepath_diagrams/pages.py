@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Final
 
 from carepath_diagrams.chart import Box, Chart, DrawnWay, Flowchart, Page, Paragraph, Run, Way
 from carepath_diagrams.cutting import PAGE_BUDGET, SMALL, counted, cut, even
 from carepath_diagrams.ladder import Ladder, from_key, link_key, place
 from carepath_diagrams.lines import height_of
+from carepath_dsl.struct import replace, struct
 
 TALLEST: Final = 1520.0
 """Points of rows that still fit an A3 sheet on edge with body text of 6.5 pt."""
@@ -18,7 +18,7 @@ OUTLINE: Final = 9
 """Lines of a section's box on the overview."""
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class _Group:
     """The boxes of one page before it is placed."""
 

@@ -7,8 +7,9 @@ never says anything alone: a glyph, a word, a line style or a width always says 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
+
+from carepath_dsl.struct import struct
 
 Colour: TypeAlias = Literal[
     "ink",
@@ -54,7 +55,7 @@ BOARD_PANEL: Final = "#FAEEF6"
 FADED_HEAD: Final = "#E6E6E6"
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class LevelLook:
     """Colours of an action: header, its text, body, border and its width in points."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from carepath_diagrams.chart import Box, Chart, LegendEntry, Mark, Paragraph, Run, Way
 from carepath_diagrams.contents import FORK
@@ -11,6 +10,7 @@ from carepath_diagrams.palette import Colour
 from carepath_diagrams.safe_text import drawable
 from carepath_dsl.meaning.walking import conditions_of_step, facts_of_condition
 from carepath_dsl.model import Action, Decision, Pathway, Step
+from carepath_dsl.struct import replace
 from carepath_dsl.words import fact_words, sentence
 from carepath_interpreter.result import Advice, Certainty, Passed, Result
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 from xml.etree.ElementTree import Element
 
 from carepath_diagrams.routes import Point, Rect
 from carepath_diagrams.svg_tree import name, parse
+from carepath_dsl.struct import field, struct
 
 Shape: TypeAlias = Literal["hexagon", "rounded", "rectangle", "double", "oval", "bar"]
 
@@ -27,7 +27,7 @@ _BOX: Final = re.compile(r"(\d+(?:\.\d+)*)  +(.*)")
 _LINK: Final = re.compile(r"(go|back) to box (\d+(?:\.\d+)*)")
 
 
-@dataclass(frozen=True)
+@struct(slots=False)
 class DrawnBox:
     """A box as it is seen: its shape, number, and lines of text from top to bottom."""
 
@@ -47,7 +47,7 @@ class DrawnBox:
         return squeezed(" ".join(self.lines))
 
 
-@dataclass(frozen=True)
+@struct(slots=False)
 class DrawnWay:
     """A way as it is seen; ``target`` is a box number, or the words of an end."""
 
@@ -58,7 +58,7 @@ class DrawnWay:
     strand: bool
 
 
-@dataclass
+@struct(frozen=False, slots=False)
 class Seen:
     """The algorithm in a set of pictures."""
 

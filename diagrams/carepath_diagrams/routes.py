@@ -7,10 +7,11 @@ crossing anything, and on the boxes as the engine has laid them out, to draw the
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import Final, Literal, TypeAlias
+
+from carepath_dsl.struct import struct
 
 Point: TypeAlias = tuple[float, float]
 Polyline: TypeAlias = tuple[Point, ...]
@@ -25,7 +26,7 @@ LANE: Final = 13.0
 """Points between a column or row and the lane of ways that run along it."""
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Rect:
     """A box on the page, in points, y growing downwards."""
 
@@ -45,7 +46,7 @@ class Rect:
         return (self.top + self.bottom) / 2
 
 
-@dataclass(frozen=True)
+@struct(slots=False)
 class Grid:
     """Boxes with their places: ``cells`` holds (column, row), ``rects`` points."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import Final
 from xml.etree.ElementTree import Element
 
@@ -17,12 +16,13 @@ from carepath_diagrams.furniture import Block, MakeBlock
 from carepath_diagrams.lines import BODY_SIZE, PAGE, SHEET, lines_of
 from carepath_diagrams.packing import packings
 from carepath_diagrams.rendering import finished, stamp_of
+from carepath_dsl.struct import replace, struct
 
 PANEL_WIDTH: Final = 240.0
 """The width of tables and references on the sheet, in points of the charts."""
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class _Packed:
     """Charts and panels on a sheet: the size of all, and the blocks with their places."""
 

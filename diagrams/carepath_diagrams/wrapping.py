@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from functools import cache, lru_cache
 from typing import Final, TypeAlias
 
 from carepath_diagrams.advances import BOLD, REGULAR, UNITS
 from carepath_diagrams.chart import Run
+from carepath_dsl.struct import replace
 
 BREAK_BEHIND: Final = "-/,;:)_"
 """A word too long for a line is broken behind one of these, or else between any letters."""

@@ -14,13 +14,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as MappingType
-from dataclasses import dataclass
 from typing import Final
 
 from carepath_dsl.building.shapes import Fields
 from carepath_dsl.diagnostics import Diagnostic, Diagnostics, Severity
 from carepath_dsl.document import Mapping, Node, Scalar
 from carepath_dsl.spans import Span
+from carepath_dsl.struct import struct
 from carepath_dsl.suggest import suggest
 
 NO_SUCH_CODE: Final = "CP283"  # an accepted code that the checker does not have
@@ -41,7 +41,7 @@ SECTIONS: Final = (
 """Where things with an id are declared, in pathway.yaml and in the source register."""
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Accepted:
     """A warning that is accepted, and why. ``about`` is the id of the thing it stands in."""
 
@@ -56,7 +56,7 @@ class Accepted:
         return f"{self.diagnostic.code} at {where}, because {self.because}"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@struct(eq=False)
 class _Entry:
     """One line of ``accepted`` that may take something."""
 

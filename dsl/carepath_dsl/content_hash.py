@@ -10,11 +10,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from fractions import Fraction
 
 from carepath_dsl.model import Pathway
+from carepath_dsl.struct import fields_of, replace
 
 
 def content_hash(pathway: Pathway) -> str:
@@ -31,7 +31,7 @@ def content_hash(pathway: Pathway) -> str:
 def canonical(value: object) -> object:
     """The value as JSON can hold it, the same for equal values and for no others.
 
-    Of a dataclass only the fields that take part in equality count: spans do not.
+    Of a struct only the fields that take part in equality count: spans do not.
     """
     match value:
         case None | bool() | int() | str():
@@ -44,8 +44,10 @@ def canonical(value: object) -> object:
             return [[canonical(key), canonical(item)] for key, item in value.items()]
         case tuple() | list():
             return [canonical(item) for item in value]
-        case _ if is_dataclass(value):
-            named = {f.name: canonical(getattr(value, f.name)) for f in fields(value) if f.compare}
-            return {"is": type(value).__name__, **named}
         case _:
-            raise TypeError(f"no canonical form for {type(value).__name__}")
+            fields = fields_of(type(value))
+            if fields is None:
+                raise TypeError(f"no canonical form for {type(value).__name__}")
+            compared = (name for name, field in fields.items() if field.compare)
+            parts = {name: canonical(getattr(value, name)) for name in compared}
+            return {"is": type(value).__name__, **parts}

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final
 
 from carepath_dsl.spans import Span
+from carepath_dsl.struct import field, struct
 
 
 class Severity(Enum):
@@ -17,7 +17,7 @@ class Severity(Enum):
     WARNING = "warning"
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Label:
     """A second place a message speaks of, such as the declaration a use disagrees with."""
 
@@ -25,7 +25,7 @@ class Label:
     says: str
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Diagnostic:
     """What is wrong, where, and how to mend it, in the author's words.
 
@@ -46,7 +46,7 @@ MOST_GUESSES: Final = 50
 """Behind so many problems names are no longer guessed: each guess looks at every name there is."""
 
 
-@dataclass(slots=True)
+@struct(frozen=False)
 class Diagnostics:
     """The list being filled while a pathway is read; one cause is reported once."""
 

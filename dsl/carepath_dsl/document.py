@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Sequence as Row
-from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from carepath_dsl.spans import Span
+from carepath_dsl.struct import field, struct
 
 Style: TypeAlias = Literal["plain", "single", "double", "literal", "folded"]
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Scalar:
     """A piece of text: ``urgent``, ``'urgent'``, ``"urgent"`` or a ``|`` or ``>`` block.
 
@@ -41,7 +41,7 @@ class Scalar:
         return Span(self.span.path, line, column, end_line, end_column)
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Entry:
     """``key: value`` in a mapping."""
 
@@ -49,7 +49,7 @@ class Entry:
     value: Node
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Mapping:
     """Keys with values, in the order of the file; keys are distinct."""
 
@@ -64,7 +64,7 @@ class Mapping:
         return iter(self.entries)
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Sequence:
     """A list."""
 
@@ -75,7 +75,7 @@ class Sequence:
         return iter(self.items)
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Empty:
     """Nothing behind a colon or a dash: an error in a pathway, "not known" in a patient."""
 
@@ -85,7 +85,7 @@ class Empty:
 Node: TypeAlias = Scalar | Mapping | Sequence | Empty
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Document:
     """One file: its text, and what it says. ``root`` is None when it could not be read."""
 

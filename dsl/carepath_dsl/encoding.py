@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from enum import Enum
 
 from carepath_dsl.model import ANY_RED_FLAG, Action, Basis, Decision, Finding, Include, Pathway
 from carepath_dsl.spans import Span
+from carepath_dsl.struct import replace, struct
 
 
 class Holder(Enum):
@@ -23,7 +23,7 @@ class Holder(Enum):
     CLAIM = "claim"
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Encoded:
     """A thing with a basis.
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Mapping as MappingType
-from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -25,6 +24,7 @@ from carepath_dsl.reading.files import read_file
 from carepath_dsl.reading.reader import read_document
 from carepath_dsl.rules import run_rules
 from carepath_dsl.spans import Span
+from carepath_dsl.struct import field, replace, struct
 
 UNREADABLE: Final = "CP190"  # a file that cannot be opened
 OUTSIDE: Final = "CP191"  # a path that leaves the folder of the pathways
@@ -38,7 +38,7 @@ PATHWAY_FILE: Final = "pathway.yaml"
 CASES_FILE: Final = "cases.yaml"
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Loaded:
     """What loading found. ``pathway`` is None when there is at least one error."""
 
@@ -96,7 +96,7 @@ def load_pathway(path: str | Path, today: date | None = None) -> Pathway:
     return loaded.pathway
 
 
-@dataclass(slots=True)
+@struct(frozen=False)
 class _Session:
     """One call of ``load``: every pathway drawn in reports to the same list."""
 

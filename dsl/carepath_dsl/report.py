@@ -15,11 +15,11 @@ number. Long lines are shown around the place. Pure functions; colours only when
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 
 from carepath_dsl.diagnostics import Diagnostic, Severity
 from carepath_dsl.reading.source import with_plain_line_breaks
 from carepath_dsl.spans import Span
+from carepath_dsl.struct import field, struct
 from carepath_dsl.terminal_line import LineView, view_of
 from carepath_dsl.words import visible
 
@@ -87,7 +87,7 @@ def _painted(text: str, colour: str, color: bool) -> str:
     return f"{colour}{text}{_RESET}" if color and text else text
 
 
-@dataclass(slots=True)
+@struct(frozen=False)
 class _Files:
     """The texts of the files, taken apart into lines when first asked for."""
 
@@ -105,7 +105,7 @@ class _Files:
         return self.taken_apart[path]
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class _Mark:
     """A place to underline, with what is said about it; the primary one says nothing."""
 
@@ -114,7 +114,7 @@ class _Mark:
     primary: bool
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class _Page:
     """One diagnostic on its way to text."""
 

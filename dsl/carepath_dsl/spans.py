@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from carepath_dsl.struct import struct
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@struct(order=True)
 class Span:
     """A stretch of text in one file, from its first character up to just behind its last.
 

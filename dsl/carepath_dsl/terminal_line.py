@@ -6,16 +6,16 @@ number. A line that is too wide is shown around the stretch that matters.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from unicodedata import category, east_asian_width
 
+from carepath_dsl.struct import struct
 from carepath_dsl.words import visible
 
 _TAB = "    "
 _ELLIPSIS = "…"
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class LineView:
     """What is shown of a line; the stretch begins ``begin`` columns in, and is ``width`` wide."""
 

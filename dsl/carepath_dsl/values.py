@@ -7,12 +7,12 @@ the range of its fact is refused. Quantities are converted exactly into the unit
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final, assert_never
 
 from carepath_dsl.model import Choice, Fact, Number, Value, YesNo
+from carepath_dsl.struct import struct
 from carepath_dsl.suggest import suggest
 from carepath_dsl.units import convert, dimension_words, parse_unit, unit_meant
 from carepath_dsl.units.quantities import MAX_DIGITS, format_number, parse_quantity, unit_words
@@ -30,7 +30,7 @@ _NOT_KNOWN: Final = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class ValueProblem:
     """Why an answer cannot be read, as a message and its cure; both without a full stop."""
 

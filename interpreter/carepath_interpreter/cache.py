@@ -15,7 +15,6 @@ import stat
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import MISSING, fields, is_dataclass, replace
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -25,6 +24,7 @@ from carepath_dsl import model
 from carepath_dsl.expressions.grammar_cache import cache_file
 from carepath_dsl.model import Fact, Pathway, Verb
 from carepath_dsl.spans import Span
+from carepath_dsl.struct import fields_of, replace
 
 MOST_ENTRIES: Final = 40
 """Entries in the folder; the one that was written first goes when there are more."""
@@ -214,17 +214,18 @@ def _records() -> tuple[dict[str, tuple[int, tuple[str, ...]]], tuple[type[Any],
     """
     classes = tuple(
         sorted(
-            (c for c in vars(model).values() if isinstance(c, type) and is_dataclass(c)),
+            (c for c in vars(model).values() if isinstance(c, type) and fields_of(c) is not None),
             key=lambda c: c.__name__,
         )
     )
     named = {}
     for place, cls in enumerate(classes):
-        kept = [f for f in fields(cls) if f.compare]
-        left_out = fields(cls)[len(kept) :]
-        if any(f.compare or (f.default is MISSING) for f in left_out):
+        fields = fields_of(cls) or {}
+        kept = [name for name, field in fields.items() if field.compare]
+        left_out = list(fields.values())[len(kept) :]
+        if any(field.compare or field.required for field in left_out):
             raise AssertionError(f"{cls.__name__}: what is left out has to come last")
-        named[cls.__name__] = (place, tuple(f.name for f in kept))
+        named[cls.__name__] = (place, tuple(kept))
     return named, classes
 
 

@@ -7,17 +7,17 @@ Here it is checked on the patients one has: cases, real ones, random ones.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from carepath_dsl.meaning.sets import Meaning
 from carepath_dsl.model import Claim, Value
+from carepath_dsl.struct import struct
 from carepath_interpreter.derived import derived_numbers
 from carepath_interpreter.evaluate import Evaluator
 from carepath_interpreter.reference import applicable
 from carepath_interpreter.result import Certainty, Result
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class BrokenClaim:
     """A claim that does not hold for a patient.
 

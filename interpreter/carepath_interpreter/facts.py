@@ -8,7 +8,6 @@ without a word. ``null`` and a fact that is not given both mean "not known".
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
 from carepath_dsl.diagnostics import Diagnostics, Label
@@ -19,6 +18,7 @@ from carepath_dsl.model import Derived, Pathway, Value
 from carepath_dsl.reading.characters import decode
 from carepath_dsl.reading.source import Source, with_plain_line_breaks
 from carepath_dsl.spans import NOWHERE, Span
+from carepath_dsl.struct import field, struct
 from carepath_dsl.suggest import suggest
 from carepath_dsl.values import ValueProblem, read_value, shown
 from carepath_dsl.words import allowed_words, sentence, visible
@@ -52,7 +52,7 @@ SETTINGS: Final = "--set"
 Form: TypeAlias = Literal["json", "yaml"]
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class FactsRead:
     """The values that could be read, by fact id, and everything wrong with the rest.
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final
@@ -17,6 +16,7 @@ from typing import Final
 from carepath_dsl.diagnostics import Diagnostics, Label
 from carepath_dsl.reading.source import Source
 from carepath_dsl.spans import Span
+from carepath_dsl.struct import struct
 from carepath_dsl.units.quantities import MAX_DIGITS
 from carepath_dsl.values import shown
 
@@ -29,7 +29,7 @@ LONGEST_NUMBER: Final = 4 * MAX_DIGITS
 """Characters; longer ones are not taken for numbers."""
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Answer:
     """``fact: value`` as somebody gave it; ``raw`` is None where it says "not known"."""
 
@@ -196,7 +196,7 @@ class _Reader:
         raise _NotJson
 
 
-def _number(text: str) -> Fraction | str:
+def exact_number(text: str) -> Fraction | str:
     """The exact number; what is too long or too large to be one about a patient stays text."""
     if len(text) > LONGEST_NUMBER:
         return text
@@ -205,7 +205,9 @@ def _number(text: str) -> Fraction | str:
 
 
 # NaN and Infinity, which are not JSON, stay texts: they are then no value of any fact.
-_DECODER: Final = json.JSONDecoder(parse_int=_number, parse_float=_number, parse_constant=str)
+_DECODER: Final = json.JSONDecoder(
+    parse_int=exact_number, parse_float=exact_number, parse_constant=str
+)
 
 _BLANKS: Final = re.compile(r"[ \t\r\n]*")
 _WORD: Final = re.compile(r"[\w.+'-]+|\S")

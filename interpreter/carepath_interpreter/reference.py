@@ -9,15 +9,15 @@ everybody, excluded when it is nobody, and possible otherwise; nothing is ever a
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import assert_never
 
 from carepath_dsl.meaning.patients import Patients
 from carepath_dsl.meaning.sets import Meaning
 from carepath_dsl.model import Action, Decision, Include, Target
+from carepath_dsl.struct import field, struct
 
 
-@dataclass(slots=True)
+@struct(frozen=False)
 class Walk:
     """Who arrives where and who is given what; whoever is in no set is nobody."""
 
@@ -98,7 +98,7 @@ def applicable(meaning: Meaning) -> Patients:
     return patients
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Precaution:
     """Advice given meanwhile, because the way ``decision`` → ``way`` is possible, not certain."""
 

@@ -7,10 +7,10 @@ pathway object, so that a result can be stored, sent and read back.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
 
 from carepath_dsl.model import Urgency, Value, Verb
+from carepath_dsl.struct import struct
 
 
 class Status(Enum):
@@ -30,7 +30,7 @@ class Certainty(Enum):
     EXCLUDED = "excluded"
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class PathwayStamp:
     """Which pathway answered: ``hash`` is the content hash, ``status`` the review status.
 
@@ -46,7 +46,7 @@ class PathwayStamp:
     urgency: tuple[Urgency, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Advice:
     """One recommendation of the pathway, for this patient."""
 
@@ -78,7 +78,7 @@ class Advice:
     """Facts that decide it, of those not known; empty when certain or excluded."""
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class GroupAdvice:
     """A group of alternatives: ``certain`` means at least one member is given, whatever comes."""
 
@@ -87,7 +87,7 @@ class GroupAdvice:
     certainty: Certainty
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Report:
     """A reported value. ``values`` holds those still possible: one when it is known.
 
@@ -102,7 +102,7 @@ class Report:
     unit: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Passed:
     """A step on the way, certain or possible; ``prepared`` where a precaution leads there."""
 
@@ -113,7 +113,7 @@ class Passed:
     prepared: bool
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Taken:
     """A way from one step to another, certain or possible for this patient."""
 
@@ -122,7 +122,7 @@ class Taken:
     certainty: Certainty
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Needed:
     """A fact to ask for: two completions that differ in it alone get different advice."""
 
@@ -136,7 +136,7 @@ class Needed:
     """
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Result:
     """The answer for one patient."""
 

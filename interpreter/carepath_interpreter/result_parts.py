@@ -7,7 +7,6 @@ group of which one member is sure stands as one entry.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from carepath_dsl.meaning.walking import atoms_of, opened
@@ -21,6 +20,7 @@ from carepath_dsl.model import (
     Urgency,
     Verb,
 )
+from carepath_dsl.struct import struct
 from carepath_dsl.words import sentence
 from carepath_interpreter.result import (
     Advice,
@@ -41,7 +41,7 @@ EDUCATIONAL: Final = "For education only."
 """The notice of a pathway that is not approved and brings none of its own."""
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class OneOf:
     """A group of alternatives of which one member is sure although none alone is."""
 
@@ -52,7 +52,7 @@ class OneOf:
     """Facts that decide between them, and whether the group is given, in the order to ask."""
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Level:
     """What is given at one urgency level: certain, then one-of, then precautionary."""
 
@@ -175,7 +175,7 @@ def _definitions_used(advice: Advice, pathway: Pathway) -> Iterator[str]:
 # --- the way ---------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Stop:
     """A box every completion passes. ``either_way`` where an open decision lies before it."""
 
@@ -277,7 +277,7 @@ def _flags_among(flags: int, missing: int) -> str:
     return f"{flags} of them {'a red flag' if flags == 1 else 'red flags'}"
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Why:
     """Deciding facts, shortened: ``no_red_flag`` stands for all red flags, each answered no."""
 

@@ -7,12 +7,12 @@ keeps it out, and the smallest set of known facts that settles this.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum
 
 from carepath_dsl.meaning.patients import Patients
 from carepath_dsl.meaning.sets import Meaning
 from carepath_dsl.model import Action, Condition, Line, Pathway, Recommendation
+from carepath_dsl.struct import struct
 from carepath_dsl.words import condition_words
 from carepath_interpreter.derived import derived_numbers
 from carepath_interpreter.evaluate import Evaluator
@@ -29,7 +29,7 @@ class Outcome(Enum):
     GIVEN = "given"
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Place:
     """One line of one box that could give the recommendation."""
 
@@ -43,7 +43,7 @@ class Place:
     """A smallest set of known facts that settles it; empty where it is open, or so for all."""
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class WhyNot:
     """The answer to "why not?", or to "why?", for one recommendation."""
 
@@ -85,7 +85,7 @@ def _sentence(result: Result, advice: Advice) -> str:
 # --- where it could be given -----------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class _Requirement:
     """A condition that has to be true, or (``wanted`` False) not true, to be given it."""
 
@@ -95,7 +95,7 @@ class _Requirement:
     """The recommendation this one is given instead of, where the condition is true."""
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class _Occurrence:
     step: Action
     requirements: tuple[_Requirement, ...]
@@ -144,7 +144,7 @@ def _of_recommendation(
 # --- what becomes of it there ----------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class _Here:
     """One patient: what is known, who walks where."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from carepath_cli.tables import Table
@@ -13,12 +12,13 @@ from carepath_dsl.model import (
     Condition,
     Pathway,
 )
+from carepath_dsl.struct import struct
 from carepath_dsl.words import condition_words
 
 Record: TypeAlias = dict[str, object]
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Part:
     """A part of a pathway: lists of records by their names in JSON, and tables."""
 

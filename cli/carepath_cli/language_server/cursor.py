@@ -7,11 +7,11 @@ and brackets are enough to say which keys lead to the place, and what of it is t
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
 from carepath_cli.language_server.sites import Keys
 from carepath_cli.language_server.texts import Text
+from carepath_dsl.struct import struct
 
 _KEY: Final = re.compile(
     r"""(?: "([^"]*)" | '([^']*)' | ([^\s"'\[\]{}\#,|>-][^\#:,\[\]{}]*?) ) [ ]* :(?=\s|$)""",
@@ -20,7 +20,7 @@ _KEY: Final = re.compile(
 _BLOCK: Final = re.compile(r"[|>][-+0-9]*\s*(?:#.*)?$")
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Cursor:
     """A place in a file.
 
@@ -36,7 +36,7 @@ class Cursor:
     beside: frozenset[str] = frozenset()
 
 
-@dataclass(slots=True)
+@struct(frozen=False)
 class _Level:
     """A key, or the dash of a list (``key`` is None), with the column it stands in."""
 
@@ -44,7 +44,7 @@ class _Level:
     key: str | None
 
 
-@dataclass(slots=True)
+@struct(frozen=False)
 class _Bracket:
     """An open brace or square bracket; ``key`` is the one whose value is being written."""
 
@@ -55,7 +55,7 @@ class _Bracket:
     """Where the key, value or item begins that is being written."""
 
 
-@dataclass(slots=True)
+@struct(frozen=False)
 class _State:
     """What the lines above leave behind."""
 

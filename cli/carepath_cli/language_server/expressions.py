@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
@@ -15,10 +14,11 @@ from carepath_cli.language_server.names import FINDINGS, NAME, Kind
 from carepath_cli.language_server.project import Project, Symbol
 from carepath_dsl.expressions.reserved import RESERVED_WORDS
 from carepath_dsl.model import ANY_RED_FLAG
+from carepath_dsl.struct import struct
 from carepath_dsl.units import parse_unit, unit_candidates
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Offer:
     """Something that may be written next; ``text`` replaces the last ``typed`` characters."""
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from carepath_cli.language_server.names import ANYTHING, NAME, Kind
 from carepath_cli.language_server.project import Occurrence, Project, Reading, Symbol
 from carepath_cli.language_server.sites import FixedKey
 from carepath_dsl.spans import Span
+from carepath_dsl.struct import struct
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Found:
     """A symbol, and the word for it that stands at the position."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import Enum
 from typing import Final, TypeAlias, TypeVar, assert_never
 
@@ -16,6 +15,7 @@ from carepath_dsl.document import Scalar
 from carepath_dsl.expressions.parsing import parse_expression
 from carepath_dsl.expressions.reserved import RESERVED_WORDS
 from carepath_dsl.spans import Span
+from carepath_dsl.struct import struct
 
 
 class Kind(Enum):
@@ -40,7 +40,7 @@ ADVICE: Final = (Kind.RECOMMENDATION, Kind.GROUP)
 ANYTHING: Final = (*FINDINGS, *ADVICE, Kind.STEP)
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Written:
     """A name as it stands in a file. ``kinds`` is what it may be: one, where it declares.
 

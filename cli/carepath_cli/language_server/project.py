@@ -7,7 +7,6 @@ is taken as it was before; so is one whose parts lie in brackets not closed yet.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -22,12 +21,13 @@ from carepath_dsl.document import Mapping, Node, Scalar, Sequence
 from carepath_dsl.load import CASES_FILE, PATHWAY_FILE
 from carepath_dsl.reading.reader import read_document
 from carepath_dsl.spans import Span
+from carepath_dsl.struct import field, replace, struct
 
 SOURCE_FILE: Final = "source.yaml"
 """The register, where the pathway names no other."""
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Symbol:
     """A thing with a name; ``owner`` is the fact or definition that an option belongs to."""
 
@@ -36,7 +36,7 @@ class Symbol:
     owner: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Occurrence:
     """A symbol at a place in a file: its declaration or a use."""
 
@@ -47,7 +47,7 @@ class Occurrence:
     declares: bool
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Reading:
     """One file as it is now. ``root`` and what follows from it may be of an earlier text."""
 
@@ -60,7 +60,7 @@ class Reading:
     is_current: bool = True
 
 
-@dataclass(frozen=True)
+@struct(slots=False)
 class Project:
     """The three files of a pathway, matched with each other."""
 
@@ -153,7 +153,7 @@ class Project:
         return " ".join(node.text.split()) if isinstance(node, Scalar) else None
 
 
-@dataclass(slots=True)
+@struct(frozen=False)
 class Shelf:
     """Files that were read, kept so that a key pressed in one does not read the others again."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from carepath_dsl.building.forms import CASES, PATHWAY, SOURCE
@@ -22,6 +21,7 @@ from carepath_dsl.building.shapes import (
     Words,
 )
 from carepath_dsl.document import Mapping, Node, Scalar, Sequence
+from carepath_dsl.struct import struct
 
 Role: TypeAlias = Literal["pathway", "source", "cases"]
 """Which of the three files of a pathway a file is."""
@@ -32,7 +32,7 @@ Keys: TypeAlias = tuple[str, ...]
 """The keys above a place, ids as they are: ``("steps", "red_flags", "yes")``; lists add none."""
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class FixedKey:
     """A key of a record, such as ``title``."""
 
@@ -41,7 +41,7 @@ class FixedKey:
     key: Key
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class OwnKey:
     """A key the author chose: an id, or words. It is the last part of its keys."""
 
@@ -49,7 +49,7 @@ class OwnKey:
     keys: Keys
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Value:
     """A text behind a key or a dash."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
@@ -10,11 +9,12 @@ from lsprotocol.types import Position, PositionEncodingKind, Range
 
 from carepath_dsl.reading.source import with_plain_line_breaks
 from carepath_dsl.spans import Span
+from carepath_dsl.struct import field, struct
 
 UTF16: Final = PositionEncodingKind.Utf16
 
 
-@dataclass(frozen=True)
+@struct(slots=False)
 class Text:
     """The text of one file. Our columns count characters from 1, an editor's code units from 0."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Final, TypeAlias
 
@@ -56,13 +55,14 @@ from carepath_dsl.model import (
     YesNo,
 )
 from carepath_dsl.spans import NOWHERE, Span
+from carepath_dsl.struct import field, struct
 
 LOST: Final = "CP199"  # a part that was read and did not become part of the pathway
 
 Scale: TypeAlias = tuple[Urgency, ...]
 
 
-@dataclass(slots=True)
+@struct(frozen=False)
 class Assembly:
     """One pathway on its way from checked records to the model."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
@@ -17,6 +16,7 @@ from carepath_dsl.document import Mapping, Node, Scalar, Sequence
 from carepath_dsl.expressions import CountWord, GroupWord, Name
 from carepath_dsl.expressions.parsing import parse_expression
 from carepath_dsl.model import Basis, Condition, Count, Junction, Target
+from carepath_dsl.struct import struct
 from carepath_dsl.units.quantities import parse_number
 
 BAD_NUMBER: Final = "CP263"  # points, values and bounds have to be plain numbers
@@ -31,7 +31,7 @@ _COUNT_WORDS: Final[dict[str, CountWord]] = {
 }
 
 
-@dataclass(slots=True)
+@struct(frozen=False)
 class Context:
     """What is declared so far, and where to report."""
 

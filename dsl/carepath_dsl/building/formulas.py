@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, assert_never
 
@@ -13,6 +12,7 @@ from carepath_dsl.diagnostics import Diagnostics, Label
 from carepath_dsl.document import Scalar
 from carepath_dsl.model import Constant, Formula, Number, Operation, Term
 from carepath_dsl.spans import Span
+from carepath_dsl.struct import struct
 from carepath_dsl.units import (
     ONE,
     Unit,
@@ -26,7 +26,7 @@ from carepath_dsl.units import (
 NOT_A_NUMBER: Final = "CP271"  # yes/no, choices and conditions do not calculate
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class _Measured:
     """A formula with the unit its value is in, in coherent base units."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
 from carepath_dsl.building.context import Context, basis_of
@@ -31,6 +30,7 @@ from carepath_dsl.model import (
     Urgency,
 )
 from carepath_dsl.spans import Span
+from carepath_dsl.struct import replace, struct
 
 NOT_APPLICABLE_END: Final = "not applicable"
 """The end that patients reach for whom a line of the included `applies when` is false."""
@@ -188,7 +188,7 @@ def check_urgency(
     return False
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Copied:
     """What an included pathway adds to ours."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import assert_never
 
 from carepath_dsl.building.steps import Place
@@ -38,9 +37,10 @@ from carepath_dsl.model import (
     Target,
     Term,
 )
+from carepath_dsl.struct import replace, struct
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Renamed:
     """The names of an included pathway as they are called here."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, TypeAlias, assert_never
 
@@ -11,12 +10,13 @@ from carepath_dsl.diagnostics import Diagnostics, Label
 from carepath_dsl.expressions import Name
 from carepath_dsl.model import Choice, Number, YesNo
 from carepath_dsl.spans import Span
+from carepath_dsl.struct import struct
 from carepath_dsl.suggest import suggest
 
 UNKNOWN_NAME: Final = "CP250"  # a name nothing declares
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Amount:
     """The kind of a band or score: a plain number that takes only certain values.
 
@@ -30,7 +30,7 @@ class Amount:
 Kind: TypeAlias = YesNo | Choice | Number | Amount
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Declared:
     """A fact or definition. ``kind`` is None where its declaration is broken.
 
@@ -43,7 +43,7 @@ class Declared:
     span: Span
 
 
-@dataclass(slots=True)
+@struct(frozen=False)
 class Scope:
     """The facts and definitions of one pathway, by id."""
 
@@ -111,7 +111,7 @@ def declared_at(declared: Declared) -> list[Label]:
     return [Label(declared.span, f"`{declared.id}` is {kind_words(declared.kind)}")]
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Named:
     """Ids of one sort (steps, recommendations …) that lists and targets refer to."""
 

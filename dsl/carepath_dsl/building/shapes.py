@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Final, TypeAlias, assert_never
 
 from carepath_dsl.diagnostics import Diagnostics, Label
@@ -18,6 +17,7 @@ from carepath_dsl.document import Empty, Entry, Mapping, Node, Scalar, Sequence
 from carepath_dsl.expressions import Name
 from carepath_dsl.expressions.reserved import RESERVED_WORDS
 from carepath_dsl.spans import Span
+from carepath_dsl.struct import struct
 from carepath_dsl.suggest import suggest
 
 WRONG_KIND: Final = "CP150"  # text where a list belongs, and the like
@@ -33,12 +33,12 @@ RESERVED: Final = RESERVED_WORDS | {"any_red_flag"}
 # --- declarations ----------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Words:
     """Text for readers, in one line or several."""
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Id:
     """An id being declared or used; ``form`` is the pattern, ``says`` the pattern in words."""
 
@@ -47,14 +47,14 @@ class Id:
     declares: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class OneOf:
     """One of a few fixed words."""
 
     words: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Formed:
     """Text of a fixed form, such as a date; ``example`` is a right one."""
 
@@ -63,7 +63,7 @@ class Formed:
     example: str
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Expr:
     """An expression; where ``group`` holds, a mapping with one group key may stand instead.
 
@@ -74,7 +74,7 @@ class Expr:
     mapping: Shape | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class ListOf:
     """A list."""
 
@@ -82,7 +82,7 @@ class ListOf:
     what: str
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class MapOf:
     """A mapping whose keys the author chooses."""
 
@@ -91,7 +91,7 @@ class MapOf:
     what: str
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Key:
     """A key of a record. ``pattern`` stands for ``name`` where the key holds a number."""
 
@@ -102,7 +102,7 @@ class Key:
     pattern: re.Pattern[str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Record:
     """A mapping with fixed keys; ``what`` names it in messages: "a step"."""
 
@@ -119,7 +119,7 @@ class Record:
         return None
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Either:
     """One of several shapes, told apart by what stands there: text, a list or a mapping."""
 
@@ -128,7 +128,7 @@ class Either:
     mapping: Shape | None
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Later:
     """A shape that holds itself, such as nested groups."""
 
@@ -140,7 +140,7 @@ Shape: TypeAlias = Words | Id | OneOf | Formed | Expr | ListOf | MapOf | Record 
 # --- reading ---------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Fields:
     """A checked record, read by key. A key that was wrong is as if it were not there."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from carepath_dsl.building.advice import INSTEAD_ALONE
@@ -20,6 +19,7 @@ from carepath_dsl.model import (
     Reassess,
     Target,
 )
+from carepath_dsl.struct import struct
 
 NO_OTHERWISE: Final = "CP302"  # branches that do not end in `otherwise`
 NO_WAY_ON: Final = "CP303"  # a box without a next step and without an end
@@ -31,7 +31,7 @@ _ACTING: Final = ("recommend", "then", "reassess", "back to")
 _INCLUDING: Final = ("include", "facts", "ends")
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Place:
     """Where a box stands: its number, and the section it belongs to."""
 

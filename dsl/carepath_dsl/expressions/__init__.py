@@ -7,11 +7,11 @@ Each docstring shows the source form.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
 from carepath_dsl.spans import NOWHERE, Span
+from carepath_dsl.struct import field, struct
 
 CompareWord: TypeAlias = Literal[">", ">=", "<", "<=", "=", "!="]
 IsWord: TypeAlias = Literal["is", "is not", "is one of", "is at least", "is at most"]
@@ -20,7 +20,7 @@ CountWord: TypeAlias = Literal["at least", "at most", "exactly"]
 ArithmeticWord: TypeAlias = Literal["+", "-", "*", "/"]
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Name:
     """``urinary_retention``; also ``yes`` and an option's name, where one of them stands."""
 
@@ -28,7 +28,7 @@ class Name:
     span: Span = field(default=NOWHERE, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Quantity:
     """``6``, ``6 weeks``, ``38.5 °C``, ``10*9/L``: an exact number and the unit as written."""
 
@@ -39,7 +39,7 @@ class Quantity:
     unit_span: Span | None = field(default=None, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Compare:
     """``symptom_duration > 12 weeks``; either side may be a constant or arithmetic."""
 
@@ -49,7 +49,7 @@ class Compare:
     span: Span = field(default=NOWHERE, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Between:
     """``symptom_duration between 6 and 12 weeks``, both ends included."""
 
@@ -59,7 +59,7 @@ class Between:
     span: Span = field(default=NOWHERE, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Is:
     """``pain_severity is one of (mild, moderate)``, ``x is yes``, ``x is not disabling``."""
 
@@ -69,7 +69,7 @@ class Is:
     span: Span = field(default=NOWHERE, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Not:
     """``not urinary_retention``."""
 
@@ -77,7 +77,7 @@ class Not:
     span: Span = field(default=NOWHERE, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Junction:
     """``a and b``, ``a or b`` (``infix``); ``any of (a, b)``, ``all of …``, ``none of …``."""
 
@@ -87,7 +87,7 @@ class Junction:
     span: Span = field(default=NOWHERE, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Count:
     """``at least 2 of (a, b, c)``."""
 
@@ -97,7 +97,7 @@ class Count:
     span: Span = field(default=NOWHERE, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Arithmetic:
     """``residual_volume + voided_volume``; only a derived number may hold it."""
 
@@ -107,7 +107,7 @@ class Arithmetic:
     span: Span = field(default=NOWHERE, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Negative:
     """``- residual_volume``."""
 

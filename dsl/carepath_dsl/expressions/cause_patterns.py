@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from carepath_dsl.expressions.reserved import RESERVED_WORDS
+from carepath_dsl.struct import struct
 
 Place: TypeAlias = Literal["operand", "operator", "option", "inside", "name", "knowledge"]
 """What reading waited for where it stopped.
@@ -24,7 +24,7 @@ Fields: TypeAlias = dict[str, str]
 """The groups of a match by name ("" for one that took no part), and ``at``, the underlined."""
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Cause:
     """One trap.
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from carepath_dsl.expressions import codes as codes
 from carepath_dsl.expressions.cause_patterns import Cause, Place
+from carepath_dsl.struct import struct
 
 WINDOW: Final = 300
 """How far before and behind a trouble's first character its cause is looked for.
@@ -23,7 +23,7 @@ SHOWN: Final = 60
 _LAST_WORD: Final = re.compile(r"[\w.]+$|\S$")
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Trouble:
     """Where reading stopped: ``text[start:end]`` does not fit, or the text ended there.
 
@@ -39,7 +39,7 @@ class Trouble:
     in_group: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Edit:
     """What would mend a text: ``text[start:end]`` replaced."""
 
@@ -48,7 +48,7 @@ class Edit:
     new: str
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Problem:
     """A diagnostic in the making; places are offsets in the text, ``label`` with its words.
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Final
 
 from carepath_dsl.expressions.grammar_cache import cache_file
+from carepath_dsl.struct import struct
 
 if TYPE_CHECKING:
     from lark import Lark, Token, Tree
@@ -23,7 +23,7 @@ INFIX: Final = ("conjunction", "disjunction")
 _CHUNK: Final = re.compile(r"\w+|.", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Word:
     """A word, sign, name or number; ``kind`` is the terminal of the grammar."""
 
@@ -33,7 +33,7 @@ class Word:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Piece:
     """``text[start:end]``, read by ``rule``; parentheses and commas are in no ``words``."""
 
@@ -44,7 +44,7 @@ class Piece:
     parts: tuple[Piece, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Stop:
     """``text[start:end]`` does not fit, or (both the same) the text ended too early.
 

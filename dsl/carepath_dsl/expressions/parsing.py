@@ -7,7 +7,6 @@ told in one run and the cure shows the whole line.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from difflib import SequenceMatcher
 from typing import Final, cast
 
@@ -37,6 +36,7 @@ from carepath_dsl.expressions.checks import NUMBER_AND_UNIT, check, misread
 from carepath_dsl.expressions.diagnosis import Edit, Problem, Trouble, diagnose
 from carepath_dsl.expressions.grammar import Piece, Stop, Word, read
 from carepath_dsl.spans import Span
+from carepath_dsl.struct import replace
 from carepath_dsl.units.quantities import parse_number
 
 MAX_LENGTH: Final = 10_000

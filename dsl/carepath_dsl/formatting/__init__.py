@@ -11,8 +11,6 @@ second YAML scanner. Before anybody sees it, it is read back and compared with w
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from carepath_dsl.building.forms import CASES, PATHWAY, SOURCE
 from carepath_dsl.building.shapes import Shape
 from carepath_dsl.diagnostics import Diagnostics
@@ -21,6 +19,7 @@ from carepath_dsl.formatting.comparing import comments, same_meaning
 from carepath_dsl.formatting.pieces import Unsupported, take_apart
 from carepath_dsl.formatting.writing import write
 from carepath_dsl.reading.reader import read_document
+from carepath_dsl.struct import struct
 
 
 class CannotFormat(Exception):
@@ -31,7 +30,7 @@ class OtherFile(CannotFormat):
     """It is none of a pathway's files."""
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Formatted:
     """A file as it was read and as it should be.
 

@@ -8,11 +8,11 @@ comes next, too.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from carepath_dsl.document import Document, Empty, Mapping, Node, Scalar, Sequence
 from carepath_dsl.reading.source import Source
 from carepath_dsl.spans import Span
+from carepath_dsl.struct import field, struct
 
 EDITORS_LINE = "# yaml-language-server:"
 """How the comment begins that belongs to the file whatever its first key is."""
@@ -22,7 +22,7 @@ class Unsupported(Exception):
     """A way of writing that the formatter does not know."""
 
 
-@dataclass(slots=True)
+@struct(frozen=False)
 class Piece:
     """An entry ``key: value`` or an item ``- value``, and what is written around it."""
 
@@ -47,7 +47,7 @@ class Piece:
     """First and last row (from 0) of a value that is a text or in brackets."""
 
 
-@dataclass(slots=True)
+@struct(frozen=False)
 class Block:
     """A list or mapping with one item on a line, beginning at ``column`` (from 0)."""
 
@@ -58,7 +58,7 @@ class Block:
     """Comments behind its last piece."""
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Parts:
     """A whole file: the lines at its top, which stay there, and its root."""
 
@@ -101,7 +101,7 @@ def in_brackets(node: Node, source: Source) -> bool:
     return isinstance(node, Mapping | Sequence) and source.text[offset(source, node.span)] in "[{"
 
 
-@dataclass(slots=True)
+@struct(frozen=False)
 class _Reading:
     """The walk through a file, from its first line to its last."""
 

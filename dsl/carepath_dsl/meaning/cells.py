@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
 from typing import assert_never
@@ -31,9 +30,10 @@ from carepath_dsl.model import (
     Value,
     YesNo,
 )
+from carepath_dsl.struct import struct
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Cell:
     """Values no condition can tell apart; ``sample`` is one of them.
 
@@ -48,7 +48,7 @@ class Cell:
     high_closed: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Variable:
     """A fact or a derived number, with its cells from the least to the most."""
 
@@ -86,7 +86,7 @@ class Variable:
         return place + 1 if cell.high == value and not cell.high_closed else place
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Grid:
     """The variables of a pathway in the order in which the pathway first meets them."""
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import Enum
 
 from carepath_dsl.model.conditions import Condition
 from carepath_dsl.model.evidence import Basis
 from carepath_dsl.spans import NOWHERE, Span
+from carepath_dsl.struct import field, struct
 
 
 class Verb(Enum):
@@ -19,7 +19,7 @@ class Verb(Enum):
     DO_NOT_OFFER = "do not offer"
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Urgency:
     """A level of the pathway's own scale: ``emergency: within hours``."""
 
@@ -27,7 +27,7 @@ class Urgency:
     within: str
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Evidence:
     """GRADE's words, as the source states them."""
 
@@ -35,7 +35,7 @@ class Evidence:
     certainty: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Recommendation:
     """One piece of advice; given once however many boxes and lines name it."""
 
@@ -54,7 +54,7 @@ class Recommendation:
     span: Span = field(default=NOWHERE, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Alternatives:
     """A group: "one of these" can be certain although no member alone is."""
 

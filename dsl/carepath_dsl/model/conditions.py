@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TypeAlias, assert_never
 
 from carepath_dsl.expressions import ArithmeticWord, CompareWord, CountWord, GroupWord, IsWord
 from carepath_dsl.model.types import Choice
 from carepath_dsl.spans import NOWHERE, Span
+from carepath_dsl.struct import field, struct
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Holds:
     """``urinary_retention``: a yes/no fact, or a finding (a yes/no definition), is true."""
 
@@ -19,7 +19,7 @@ class Holds:
     span: Span = field(default=NOWHERE, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Compare:
     """``symptom_duration > 12 weeks``: a number, score or band against a constant.
 
@@ -33,7 +33,7 @@ class Compare:
     span: Span = field(default=NOWHERE, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Between:
     """``symptom_duration between 6 and 12 weeks``, both ends included, in the subject's unit."""
 
@@ -44,7 +44,7 @@ class Between:
     span: Span = field(default=NOWHERE, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class OptionTest:
     """``pain_severity is at least severe``: a choice or a class against its options."""
 
@@ -70,7 +70,7 @@ class OptionTest:
                 assert_never(self.word)
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Not:
     """``not a``; ``x is no`` is read as this as well."""
 
@@ -78,7 +78,7 @@ class Not:
     span: Span = field(default=NOWHERE, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Junction:
     """``a and b``, ``a or b`` (``infix``), ``any of (…)``, ``all of (…)``, ``none of (…)``."""
 
@@ -88,7 +88,7 @@ class Junction:
     span: Span = field(default=NOWHERE, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Count:
     """``at least 2 of (a, b, c)``."""
 
@@ -101,7 +101,7 @@ class Count:
 Condition: TypeAlias = Holds | Compare | Between | OptionTest | Not | Junction | Count
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Constant:
     """A number in a formula, in coherent base units of its dimension."""
 
@@ -110,7 +110,7 @@ class Constant:
     span: Span = field(default=NOWHERE, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Term:
     """A fact or derived number in a formula; times ``scale`` it is in coherent base units."""
 
@@ -119,7 +119,7 @@ class Term:
     span: Span = field(default=NOWHERE, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Operation:
     """``a + b``, ``a - b``, ``a * b``, ``a / b``; a leading minus is ``0 - a``."""
 

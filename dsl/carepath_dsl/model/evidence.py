@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from carepath_dsl.spans import NOWHERE, Span
+from carepath_dsl.struct import field, struct
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Basis:
     """``based on: [S03, S09]``, or ``our own: reason`` for what the source does not say."""
 
@@ -17,7 +17,7 @@ class Basis:
     span: Span = field(default=NOWHERE, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Reference:
     """An entry of the reference list; ``missing`` says why there is nothing to look up."""
 
@@ -31,7 +31,7 @@ class Reference:
     span: Span = field(default=NOWHERE, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Statement:
     """One statement of the source; ``not_encoded`` says why nothing in the pathway follows it."""
 
@@ -43,7 +43,7 @@ class Statement:
     span: Span = field(default=NOWHERE, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Article:
     """The source itself, as ``source.yaml`` describes it."""
 
@@ -55,7 +55,7 @@ class Article:
     link: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Register:
     """``source.yaml``: what the source says, and what it cites."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -10,9 +9,10 @@ from carepath_dsl.model.conditions import Condition, Formula
 from carepath_dsl.model.evidence import Basis
 from carepath_dsl.model.types import Choice, Number, Type
 from carepath_dsl.spans import NOWHERE, Span
+from carepath_dsl.struct import field, struct
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Fact:
     """Something one may know about a patient, and the question that finds it out."""
 
@@ -28,7 +28,7 @@ class Fact:
     span: Span = field(default=NOWHERE, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Finding:
     """A yes/no definition. ``part_bases`` goes with the parts of a group, line by line."""
 
@@ -41,7 +41,7 @@ class Finding:
     span: Span = field(default=NOWHERE, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Derived:
     """A derived number: known when all its facts are, else anything in its range.
 
@@ -58,7 +58,7 @@ class Derived:
     span: Span = field(default=NOWHERE, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class BandLine:
     """``2: temperature >= 39 °C``; ``when`` is None for ``otherwise``."""
 
@@ -68,7 +68,7 @@ class BandLine:
     span: Span = field(default=NOWHERE, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Band:
     """``first of`` with numbers: the first true line gives the value; the last is otherwise."""
 
@@ -80,7 +80,7 @@ class Band:
     span: Span = field(default=NOWHERE, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class ClassLine:
     """``high: infection_score >= 3``; ``when`` is None for ``otherwise``."""
 
@@ -90,7 +90,7 @@ class ClassLine:
     span: Span = field(default=NOWHERE, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Class:
     """``first of`` with options: the first true line gives the class; the last is otherwise."""
 
@@ -103,7 +103,7 @@ class Class:
     span: Span = field(default=NOWHERE, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Points:
     """``3: recent_spinal_procedure``, ``minus 1: …``: points where the condition is true."""
 
@@ -113,7 +113,7 @@ class Points:
     span: Span = field(default=NOWHERE, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Part:
     """A band or another score, added as it is."""
 
@@ -121,7 +121,7 @@ class Part:
     span: Span = field(default=NOWHERE, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Score:
     """``add up``."""
 

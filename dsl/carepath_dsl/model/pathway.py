@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from carepath_dsl.model.advice import Alternatives, Recommendation, Urgency
 from carepath_dsl.model.conditions import Condition
@@ -12,9 +11,10 @@ from carepath_dsl.model.findings import Definition, Fact
 from carepath_dsl.model.steps import Step
 from carepath_dsl.model.types import Value
 from carepath_dsl.spans import NOWHERE, Span
+from carepath_dsl.struct import field, struct
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Applies:
     """A line of ``applies when``; where it is false, ``otherwise`` is all the patient gets."""
 
@@ -24,7 +24,7 @@ class Applies:
     span: Span = field(default=NOWHERE, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Claim:
     """A safety claim about every possible patient for whom ``when`` is true.
 
@@ -39,7 +39,7 @@ class Claim:
     span: Span = field(default=NOWHERE, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Impossible:
     """A combination no patient has: for proofs and a warning; it never makes advice certain."""
 
@@ -48,7 +48,7 @@ class Impossible:
     span: Span = field(default=NOWHERE, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Question:
     """A question to the board, and the safer reading that is encoded meanwhile."""
 
@@ -61,7 +61,7 @@ class Question:
     span: Span = field(default=NOWHERE, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Expectation:
     """What a case expects; None means that the case says nothing about it."""
 
@@ -78,7 +78,7 @@ class Expectation:
     reports: Mapping[str, str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Case:
     """A patient vignette with the expected result."""
 
@@ -88,7 +88,7 @@ class Case:
     span: Span = field(default=NOWHERE, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Header:
     """What the top of the file says about the pathway as a document."""
 
@@ -109,7 +109,7 @@ class Header:
     quorum: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Pathway:
     """A pathway that has passed every check that can fail.
 

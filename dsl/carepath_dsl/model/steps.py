@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from carepath_dsl.model.conditions import Condition
 from carepath_dsl.model.evidence import Basis
 from carepath_dsl.spans import NOWHERE, Span
+from carepath_dsl.struct import field, struct
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Target:
     """Where a way leads: to ``step``, or (``step`` None) to the end, which may have a name."""
 
@@ -20,7 +20,7 @@ class Target:
     span: Span = field(default=NOWHERE, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Pitfall:
     """``pitfall: {says: …, based on: […]}``: printed in the box, evaluated by nobody."""
 
@@ -28,7 +28,7 @@ class Pitfall:
     basis: Basis
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Branch:
     """One way out of a decision; ``when`` is None for ``no`` and ``otherwise``.
 
@@ -41,7 +41,7 @@ class Branch:
     span: Span = field(default=NOWHERE, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Decision:
     """A hexagon: the first true branch is taken; the last branch has no condition.
 
@@ -63,7 +63,7 @@ class Decision:
     span: Span = field(default=NOWHERE, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Line:
     """One line of ``recommend``: ``{do: superficial_heat, when: acute, because: …}``."""
 
@@ -76,7 +76,7 @@ class Line:
     span: Span = field(default=NOWHERE, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Reassess:
     """``reassess: after 6 weeks`` with ``back to``: a way back, never followed when evaluating."""
 
@@ -85,7 +85,7 @@ class Reassess:
     span: Span = field(default=NOWHERE, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Action:
     """A rectangle (or, without ``lines``, a rounded state); then all its strands side by side.
 
@@ -105,7 +105,7 @@ class Action:
     span: Span = field(default=NOWHERE, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Include:
     """An oval: another pathway as one box. Its steps follow in ``Pathway.steps`` as 7.1, 7.2 …
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
+
+from carepath_dsl.struct import struct
 
 Value: TypeAlias = bool | str | Fraction
 """A yes/no answer, an option's id, or a number in the unit of its fact."""
@@ -13,12 +14,12 @@ ANY_RED_FLAG = "any_red_flag"
 """The built-in finding: any fact that is marked as a red flag."""
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class YesNo:
     """``type: yes/no``."""
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Option:
     """One line of ``options``: ``disabling: Prevents normal activities``."""
 
@@ -26,7 +27,7 @@ class Option:
     says: str
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Choice:
     """``type: choice``, or a class definition; options from least to most when ``ordered``."""
 
@@ -38,7 +39,7 @@ class Choice:
         return [o.id for o in self.options].index(option)
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Number:
     """``type: number`` (dense) or ``whole number``; bounds included, in ``unit``.
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Final
 
 from carepath_dsl.diagnostics import Severity
 from carepath_dsl.rules import all_rules
+from carepath_dsl.struct import struct
 
 FAMILIES: Final[Mapping[str, str]] = {
     "CP1": "Reading",
@@ -32,7 +32,7 @@ FAMILIES: Final[Mapping[str, str]] = {
 _SECTIONS: Final = ("What it says", "Why it matters", "Wrong", "Right")
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Page:
     """The page of one code.
 

@@ -11,11 +11,11 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
-from dataclasses import dataclass
 from itertools import islice
 
 from carepath_dsl.diagnostics import Diagnostics
 from carepath_dsl.reading.source import Source, with_plain_line_breaks
+from carepath_dsl.struct import struct
 
 NOT_UTF8 = "CP101"  # the bytes of the file are not UTF-8 text
 BYTE_ORDER_MARK = "CP104"  # an invisible mark stands before the first character
@@ -38,7 +38,7 @@ _IN_SIGHT = 40
 """How far to both sides of a hidden character a word is looked for that can be seen."""
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class CheckedText:
     """A file ready for YAML. ``trusted`` is False when tabs hide how its lines are indented."""
 
@@ -46,7 +46,7 @@ class CheckedText:
     trusted: bool
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class _Kind:
     """Forbidden characters that share a message. ``ranges`` is the inside of a ``[…]``."""
 

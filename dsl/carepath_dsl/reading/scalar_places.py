@@ -13,12 +13,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias, overload
 
 from carepath_dsl.document import Style
 from carepath_dsl.reading.source import Source
 from carepath_dsl.spans import Span
+from carepath_dsl.struct import struct
 
 Letter: TypeAlias = tuple[str, int]
 """A character of the text, and the offset in the file where it stands."""
@@ -117,7 +117,7 @@ def _letters(
 # --- plain and quoted scalars -------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class _FlowLine:
     """The part of a scalar that stands on one line of the file, which ends at ``end``.
 

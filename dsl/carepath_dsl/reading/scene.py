@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 
 import yaml
@@ -10,9 +9,10 @@ import yaml
 from carepath_dsl.reading.source import Source
 from carepath_dsl.reading.traps import value_end
 from carepath_dsl.reading.yaml_events import Stop, end_of, start_of
+from carepath_dsl.struct import struct
 
 
-@dataclass(frozen=True)
+@struct(slots=False)
 class Scene:
     """A file, what libyaml read of it, and where it stopped."""
 

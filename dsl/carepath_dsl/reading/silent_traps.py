@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
 import yaml
 
@@ -31,6 +30,7 @@ from carepath_dsl.reading.traps import (
     value_start,
 )
 from carepath_dsl.reading.yaml_events import end_of, start_of
+from carepath_dsl.struct import field, struct
 
 LONGEST_CUT = 2000
 """How far the closing parenthesis of a text that a comma has cut is looked for."""
@@ -47,7 +47,7 @@ def silent_traps(source: Source, events: Sequence[yaml.Event]) -> Iterator[Trap]
         yield from walk.step(event)
 
 
-@dataclass(slots=True)
+@struct(frozen=False)
 class _Level:
     """A list or mapping that is open; ``column`` is that of the block its lines belong to."""
 
@@ -63,7 +63,7 @@ class _Level:
 _OUTSIDE = _Level(is_mapping=False, in_brackets=False, column=-1)
 
 
-@dataclass(slots=True)
+@struct(frozen=False)
 class _Walk:
     """The way through the events. Before ``behind`` everything belongs to a trap told already."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
 from functools import cached_property
 
 from carepath_dsl.spans import Span
+from carepath_dsl.struct import field, struct
 
 
 def with_plain_line_breaks(text: str) -> str:
@@ -14,7 +14,7 @@ def with_plain_line_breaks(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-@dataclass(frozen=True)
+@struct(slots=False)
 class Source:
     r"""One file as it is handed to YAML: lines end with ``\n``, offsets count characters."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from carepath_dsl.diagnostics import Diagnostics, Label
 from carepath_dsl.reading.characters import DROPPED
 from carepath_dsl.reading.scalar_places import ESCAPE, unescape
 from carepath_dsl.reading.source import Source
+from carepath_dsl.struct import struct
 
 ANCHOR_OR_ALIAS = "CP111"  # `&name` and `*name`, which make one value stand in several places
 TAG = "CP112"  # `!name`, which changes how YAML reads a value
@@ -45,7 +45,7 @@ BULLETS = "–—−•·‣◦"
 """Marks a word processor makes of the dash before a list item."""
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Trap:
     """A trap an author fell into; places are offsets in the file.
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import yaml
 
 from carepath_dsl.reading.source import Source
 from carepath_dsl.spans import NOWHERE, Span
+from carepath_dsl.struct import struct
 
 MAX_DEPTH = 40
 """How deep lists and mappings may stand in each other; a pathway needs about ten."""
@@ -16,7 +15,7 @@ MAX_EVENTS = 300_000
 """How many keys, values, lists and mappings a file may hold, ends included."""
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Stop:
     """Where libyaml gave up: its words for the problem, and for what it was busy with.
 
@@ -29,7 +28,7 @@ class Stop:
     since: int
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class TooMuch:
     """A limit that the file passes at offset ``at``."""
 
@@ -37,7 +36,7 @@ class TooMuch:
     at: int
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Events:
     """What libyaml says of a file, and how it ended when it did not reach the end."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import cast
 
 import yaml
@@ -26,6 +25,7 @@ from carepath_dsl.reading.traps import (
 )
 from carepath_dsl.reading.yaml_events import end_of, span_of, start_of
 from carepath_dsl.spans import Span
+from carepath_dsl.struct import struct
 
 EMPTY_FILE = "CP103"  # the file says nothing
 DUPLICATE_KEY = "CP110"  # a name that stands twice in one mapping
@@ -37,7 +37,7 @@ _STYLES: dict[str, Style] = {"'": "single", '"': "double", "|": "literal", ">": 
 _PROPERTIES = re.compile(r"(?:[!&]\S*\s*)*")
 
 
-@dataclass(slots=True)
+@struct(frozen=False)
 class TreeBuilder:
     """Builds the tree of the one document in ``events``.
 

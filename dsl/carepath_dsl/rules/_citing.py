@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import assert_never
 
 from carepath_dsl.encoding import Encoded, Holder, encodings
 from carepath_dsl.model import Basis, Pathway
 from carepath_dsl.rules._ways import named
 from carepath_dsl.spans import Span
+from carepath_dsl.struct import struct
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Citing:
     """A thing with a basis: ``who`` names it in messages, ``span`` is where it stands."""
 

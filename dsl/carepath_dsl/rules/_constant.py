@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from carepath_dsl.meaning.patients import Patients, TooEntangled
 from carepath_dsl.meaning.sets import Meaning
@@ -27,9 +26,10 @@ from carepath_dsl.model import (
 from carepath_dsl.rules._ways import named
 from carepath_dsl.rules._whole import own
 from carepath_dsl.spans import Span
+from carepath_dsl.struct import struct
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Asked:
     """A condition of this pathway, and what it means when its answer is always the same."""
 
@@ -117,7 +117,7 @@ def lines_of(definition: Definition) -> tuple[Condition, ...]:
             return ()
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Constant:
     """A condition, or a part of one, with the same answer for everybody."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +18,7 @@ from carepath_dsl.reading.files import read_file
 from carepath_dsl.reading.reader import read_document
 from carepath_dsl.rules._ways import Ahead, ways_of
 from carepath_dsl.spans import Span
+from carepath_dsl.struct import field, struct
 
 
 class _HasId(Protocol):
@@ -34,7 +34,7 @@ def own(things: Mapping[str, _T]) -> Iterator[_T]:
     return (thing for id, thing in things.items() if "." not in id)
 
 
-@dataclass(frozen=True)
+@struct(slots=False)
 class Whole:
     """A pathway, its folder, the day of the check, and what was read, by path."""
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias, assert_never
 
 from carepath_dsl.building.forms import CASES, GROUP, GROUP_ITEM_RECORD, PATHWAY, SOURCE
@@ -29,6 +28,7 @@ from carepath_dsl.building.shapes import (
     Shape,
     Words,
 )
+from carepath_dsl.struct import field, struct
 
 Schema: TypeAlias = dict[str, Any]
 
@@ -66,7 +66,7 @@ def generate(name: str) -> str:
     return json.dumps(whole, indent=1, ensure_ascii=False) + "\n"
 
 
-@dataclass(slots=True)
+@struct(frozen=False)
 class _Maker:
     """One schema in the making. ``shared`` is filled with the definitions that it refers to."""
 

@@ -7,11 +7,11 @@ its exponents and the number of its codes are bounded, so no text takes long to 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache, lru_cache
 from typing import Final, TypeAlias
 
+from carepath_dsl.struct import field, struct
 from carepath_dsl.units import table as table
 
 Dimension: TypeAlias = tuple[tuple[str, int], ...]
@@ -30,7 +30,7 @@ MAX_POWER_OF_TEN: Final = 30
 """Of ``10*`` and ``10^``."""
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Unit:
     """``weeks``, ``mg/dL``, ``°C``: ``x`` of it are ``x * scale + offset`` coherent base units.
 

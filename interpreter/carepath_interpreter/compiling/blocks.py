@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Final
 
+from carepath_dsl.struct import field, struct
 from carepath_interpreter.compiling.expressions import (
     ALWAYS,
     Test,
@@ -18,7 +18,7 @@ MOST_REMEMBERED: Final = 100
 """Locals and facts of which a block knows something."""
 
 
-@dataclass(slots=True)
+@struct(frozen=False)
 class Block:
     """Statements of one indentation, and what is known where they end."""
 

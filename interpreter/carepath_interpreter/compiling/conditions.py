@@ -9,7 +9,6 @@ into the text but ids, each as a literal in quotation marks; numbers are whole o
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from fractions import Fraction
 from math import lcm
 from typing import Final, assert_never
@@ -35,6 +34,7 @@ from carepath_dsl.model import (
     Points,
     Score,
 )
+from carepath_dsl.struct import field, struct
 from carepath_interpreter.compiling.blocks import Block, Chain
 from carepath_interpreter.compiling.expressions import (
     ALWAYS,
@@ -55,7 +55,7 @@ LARGEST_IN_PLACE: Final = 8
 """Comparisons of a finding that is written out where it is used; larger ones get a local."""
 
 
-@dataclass(slots=True)
+@struct(frozen=False)
 class Conditions:
     """The conditions of one pathway, written into blocks."""
 

@@ -8,15 +8,15 @@ also tells which locals hold a value afterwards.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, Literal, TypeAlias, assert_never
 
 from carepath_dsl.meaning.cells import Variable
 from carepath_dsl.model import Choice, Number, YesNo
+from carepath_dsl.struct import struct
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Yes:
     """A yes/no fact that is answered yes, or (``truth`` False) no."""
 
@@ -25,7 +25,7 @@ class Yes:
     truth: bool
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Exact:
     """An expression of locals that is true or false, and its opposite."""
 
@@ -33,7 +33,7 @@ class Exact:
     false: str
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Group:
     """``and``, ``or``; of at least two parts."""
 
@@ -84,7 +84,7 @@ def is_exact(test: Test) -> bool:
             assert_never(test)
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Written:
     """A test as text, and the locals that hold a value where it came out true, or false."""
 

@@ -7,7 +7,6 @@ What a mark means stands in the tables, so that the function carries nothing but
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from carepath_dsl.meaning.cells import Grid, Variable
 from carepath_dsl.meaning.flow import steps_in_order
@@ -28,13 +27,14 @@ from carepath_dsl.model import (
     Verb,
     YesNo,
 )
+from carepath_dsl.struct import field, struct
 from carepath_interpreter.compiling.records import StepTable, Tables, VariableTable
 
 END = -1
 ALWAYS_GIVEN = -1
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Give:
     """One way in which a line gives something: where all of ``wanted`` is true."""
 
@@ -43,7 +43,7 @@ class Give:
     mark: int
 
 
-@dataclass(slots=True)
+@struct(frozen=False)
 class Marked:
     """The tables, with the marks that belong to the conditions of each step."""
 

@@ -9,12 +9,12 @@ ways lead to it, and a patient pays only for the boxes that are met.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from typing import NamedTuple
 
 from carepath_dsl.meaning.cells import Grid
 from carepath_dsl.model import Condition, Junction, Pathway, YesNo
+from carepath_dsl.struct import field, struct
 from carepath_interpreter.compiling.blocks import Block, Chain
 from carepath_interpreter.compiling.conditions import Conditions
 from carepath_interpreter.compiling.expressions import ALWAYS, NEVER, Test, opposite
@@ -79,7 +79,7 @@ def functions(pathway: Pathway, grid: Grid, marked: Marked) -> Functions:
     return Functions(text, tries)
 
 
-@dataclass(slots=True)
+@struct(frozen=False)
 class _Room:
     """A block with the boxes that wait to be written at its end."""
 
@@ -97,7 +97,7 @@ class _Room:
         return _Room(block, self.end if self.block.depth >= DEEPEST else None)
 
 
-@dataclass(slots=True)
+@struct(frozen=False)
 class _Function:
     """The text, as far as it is written. Steps are places in the order of the boxes."""
 
