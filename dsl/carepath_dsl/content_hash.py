@@ -7,8 +7,6 @@ The cases are not part of it; they speak about the pathway and do not change it.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from enum import Enum
 from fractions import Fraction
@@ -23,6 +21,10 @@ def content_hash(pathway: Pathway) -> str:
     The review status is not part of it: a version keeps its hash when it is approved, so that
     what was signed is what is used.
     """
+    # Most commands never ask for the hash, and these two are slow to import.
+    import hashlib
+    import json
+
     unreviewed = replace(pathway, header=replace(pathway.header, status=""))
     text = json.dumps(canonical(unreviewed), ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8")).hexdigest()

@@ -1,30 +1,32 @@
 """Loaded pathways kept for next time, so that a second run needs neither YAML nor a parser.
 
 An entry lies in the user's own cache folder, which nobody else may enter, and holds the pathway
-as plain values: no code, no pickle. It is used only where every file that the pathway was loaded
-from is still the same to the byte, and where the program and the Python are the ones that wrote
-it. Whatever is doubtful about an entry means that there is none; nothing is ever said about it.
+as plain values (:mod:`cache_form`): no code, no pickle. It is used only where every file that the
+pathway was loaded from is still the same to the byte, and where the program and the Python are
+the ones that wrote it. Whatever is doubtful about an entry means that there is none; nothing is
+ever said about it.
+
+This is read before anything else when a patient is evaluated, so it imports little.
 """
 
 from __future__ import annotations
 
-import hashlib
 import marshal
 import os
 import stat
 import sys
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from fractions import Fraction
 from functools import cache
-from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from carepath_dsl import model
+from carepath_dsl.content_hash import content_hash
 from carepath_dsl.expressions.grammar_cache import cache_file
-from carepath_dsl.model import Fact, Pathway, Verb
-from carepath_dsl.spans import Span
-from carepath_dsl.struct import fields_of, replace
+from carepath_dsl.model import Pathway
+from carepath_dsl.reading.source import with_plain_line_breaks
+from carepath_interpreter.cache_form import plain_pathway, restored_pathway
 
 MOST_ENTRIES: Final = 40
 """Entries in the folder; the one that was written first goes when there are more."""
@@ -33,10 +35,11 @@ LARGEST: Final = 50_000_000
 
 _PREFIX: Final = "pathway-"
 _SUFFIX: Final = ".cache"
-_MAGIC: Final = b"carepath pathway 1\n"
-_CHECKSUM: Final = 32
+_MAGIC: Final = b"carepath pathway 2\n"
+_CHECKSUM: Final = 4
 
-_TUPLE, _MAPPING, _FRACTION, _VERB, _SPAN, _RECORD = range(6)
+Held: TypeAlias = "bytes | str | None"
+"""What a path holds: a file's bytes, the names in a folder, or None where nothing is there."""
 
 
 class Kept(NamedTuple):
@@ -45,26 +48,30 @@ class Kept(NamedTuple):
     pathway: Pathway
     sources: Mapping[str, str]
     """The texts of its files, by the paths that messages name."""
+    content: str
+    """Its content hash."""
 
 
-def kept_pathway(path: Path, environment: Mapping[str, str] = os.environ) -> Kept | None:
+def kept_pathway(
+    path: str | os.PathLike[str], environment: Mapping[str, str] = os.environ
+) -> Kept | None:
     """The pathway of a folder, where it was kept and nothing has changed since."""
-    file = _entry(path, environment)
-    data = _read_own(file) if file is not None else None
-    if data is None:
+    entry = _entry(path, environment)
+    data = _read_own(entry.file) if entry is not None else None
+    if entry is None or data is None:
         return None
     try:
-        entry = marshal.loads(data)
-        files, pathway, where, sources = entry
-        if _fingerprint(shown for shown, _ in files) != tuple(files):
+        key, files, plain, where, content = marshal.loads(data)
+        if key != entry.key or any(_held(shown) != held for shown, held in files):
             return None
-        return Kept(_restored_pathway(pathway, where), sources)
+        sources = {shown: _text(held) for shown, held in files if isinstance(held, bytes)}
+        return Kept(restored_pathway(plain, where), sources, content)
     except (EOFError, ArithmeticError, AttributeError, LookupError, OSError, TypeError, ValueError):
         return None
 
 
 def keep_pathway(
-    path: Path,
+    path: str | os.PathLike[str],
     pathway: Pathway,
     sources: Mapping[str, str],
     environment: Mapping[str, str] = os.environ,
@@ -73,31 +80,42 @@ def keep_pathway(
 
     ``sources`` holds the texts of all files that were read, by path.
     """
-    file = _entry(path, environment)
-    if file is None:
+    entry = _entry(path, environment)
+    if entry is None:
         return
     with suppress(OSError, ValueError):
-        watched = _fingerprint(_watched(sources))
-        if not _same_texts(sources):
-            return
-        entry = (watched, _plain(pathway), pathway.path, dict(sources))
-        data = marshal.dumps(entry)
+        files = tuple((shown, _held(shown)) for shown in _watched(sources))
+        if {shown: _text(held) for shown, held in files if isinstance(held, bytes)} != dict(
+            sources
+        ):
+            return  # a file was changed while it was loaded
+        content = content_hash(pathway)
+        data = marshal.dumps((entry.key, files, plain_pathway(pathway), pathway.path, content))
         if len(data) <= LARGEST:
-            _write_own(file, data)
-            _forget_old(file.parent)
+            _write_own(entry.file, data)
+            _forget_old(os.path.dirname(entry.file))
 
 
 # --- which entry, and whether it is still right ----------------------------------------------
 
 
-def _entry(path: Path, environment: Mapping[str, str]) -> Path | None:
+class _Entry(NamedTuple):
+    """The file of an entry, and what it has to say of itself to be the right one."""
+
+    file: str
+    key: str
+
+
+def _entry(path: str | os.PathLike[str], environment: Mapping[str, str]) -> _Entry | None:
     try:
         where = os.path.realpath(path)
-        key = "\0".join((where, str(path), sys.version, sys.implementation.cache_tag, _program()))
-        digest = hashlib.sha256(key.encode("utf-8", "surrogateescape")).hexdigest()
+        key = "\0".join((where, str(path), sys.version, str(sys.implementation.cache_tag)))
+        data = key.encode("utf-8", "surrogateescape")
     except (OSError, ValueError):
         return None
-    return cache_file(environment, f"{_PREFIX}{digest[:40]}{_SUFFIX}")
+    name = f"{_PREFIX}{zlib.crc32(data):08x}{zlib.adler32(data):08x}{_SUFFIX}"
+    file = cache_file(environment, name)
+    return None if file is None else _Entry(file, f"{key}\0{_program()}")
 
 
 @cache
@@ -125,34 +143,25 @@ def _watched(sources: Iterable[str]) -> Iterator[str]:
     yield from (os.path.join(folder, "reviews", "") for folder in folders)
 
 
-def _fingerprint(paths: Iterable[str]) -> tuple[tuple[str, str], ...]:
-    return tuple((path, _print_of(path)) for path in paths)
-
-
-def _print_of(path: str) -> str:
+def _held(path: str) -> Held:
     try:
         if path.endswith(os.sep):
             return "\n".join(sorted(os.listdir(path)))
         with open(path, "rb") as file:
-            return hashlib.sha256(file.read()).hexdigest()
+            return file.read()
     except (FileNotFoundError, NotADirectoryError):
-        return ""
+        return "" if path.endswith(os.sep) else None  # no folder holds as much as an empty one
 
 
-def _same_texts(sources: Mapping[str, str]) -> bool:
-    """False where a file was changed while it was loaded."""
-    for shown, text in sources.items():
-        with open(shown, encoding="utf-8-sig", newline="") as file:
-            now = file.read()
-        if now.replace("\r\n", "\n") != text.removeprefix("\ufeff").replace("\r\n", "\n"):
-            return False
-    return True
+def _text(held: bytes) -> str:
+    """The text of a file, as the one who loaded it was given it."""
+    return with_plain_line_breaks(held.decode("utf-8-sig"))
 
 
 # --- files of the user's own -----------------------------------------------------------------
 
 
-def _read_own(file: Path) -> bytes | None:
+def _read_own(file: str) -> bytes | None:
     """What stands in a whole entry that belongs to this user alone, without its checksum."""
     try:
         descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK)
@@ -174,18 +183,22 @@ def _read_own(file: Path) -> bytes | None:
             return None
     start = len(_MAGIC) + _CHECKSUM
     content = data[start:]
-    expected = _MAGIC + hashlib.sha256(content).digest()
-    return content if data[:start] == expected else None
+    return content if data[:start] == _head(content) else None
 
 
-def _write_own(file: Path, content: bytes) -> None:
+def _head(content: bytes) -> bytes:
+    """What stands before the content: it is damage that the checksum finds, not malice."""
+    return _MAGIC + zlib.crc32(content).to_bytes(_CHECKSUM, "big")
+
+
+def _write_own(file: str, content: bytes) -> None:
     """Write an entry so that it is there as a whole or not at all."""
-    unfinished = file.with_name(f"{file.name}.{os.getpid()}")
+    unfinished = f"{file}.{os.getpid()}"
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
     descriptor = os.open(unfinished, flags, 0o600)
     try:
         with os.fdopen(descriptor, "wb") as opened:
-            opened.write(_MAGIC + hashlib.sha256(content).digest() + content)
+            opened.write(_head(content) + content)
         os.replace(unfinished, file)
     except OSError:
         with suppress(OSError):
@@ -193,7 +206,7 @@ def _write_own(file: Path, content: bytes) -> None:
         raise
 
 
-def _forget_old(folder: Path) -> None:
+def _forget_old(folder: str) -> None:
     with os.scandir(folder) as found:
         entries = [e for e in found if e.name.startswith(_PREFIX) and _SUFFIX in e.name]
     if len(entries) > MOST_ENTRIES:
@@ -201,74 +214,3 @@ def _forget_old(folder: Path) -> None:
         for entry in entries[: len(entries) - MOST_ENTRIES]:
             with suppress(OSError):
                 os.unlink(entry.path)
-
-
-# --- a pathway as plain values ---------------------------------------------------------------
-
-
-@cache
-def _records() -> tuple[dict[str, tuple[int, tuple[str, ...]]], tuple[type[Any], ...]]:
-    """The records of the model: name to place and fields; and the classes by place.
-
-    Fields that are no part of what a pathway means (places in files, cases) are left out.
-    """
-    classes = tuple(
-        sorted(
-            (c for c in vars(model).values() if isinstance(c, type) and fields_of(c) is not None),
-            key=lambda c: c.__name__,
-        )
-    )
-    named = {}
-    for place, cls in enumerate(classes):
-        fields = fields_of(cls) or {}
-        kept = [name for name, field in fields.items() if field.compare]
-        left_out = list(fields.values())[len(kept) :]
-        if any(field.compare or field.required for field in left_out):
-            raise AssertionError(f"{cls.__name__}: what is left out has to come last")
-        named[cls.__name__] = (place, tuple(kept))
-    return named, classes
-
-
-def _plain(value: object) -> Any:
-    match value:
-        case None | bool() | int() | str():
-            return value
-        case tuple():
-            return (_TUPLE, *(_plain(item) for item in value))
-        case Fraction():
-            return (_FRACTION, value.numerator, value.denominator)
-        case Verb():
-            return (_VERB, value.value)
-        case Span():
-            return (_SPAN, value.path, value.line, value.column, value.end_line, value.end_column)
-        case Mapping():
-            return (_MAPPING, *(_plain(part) for entry in value.items() for part in entry))
-        case _:
-            place, names = _records()[0][type(value).__name__]
-            parts = [_plain(getattr(value, name)) for name in names]
-            if isinstance(value, Fact):
-                parts.append(_plain(value.span))
-            return (_RECORD, place, *parts)
-
-
-def _restored_pathway(plain: Any, path: str) -> Pathway:
-    pathway: Pathway = replace(_restored(plain), path=path)
-    return pathway
-
-
-def _restored(plain: Any) -> Any:
-    if not isinstance(plain, tuple):
-        return plain
-    kind = plain[0]
-    if kind == _RECORD:
-        return _records()[1][plain[1]](*map(_restored, plain[2:]))
-    if kind == _TUPLE:
-        return tuple(map(_restored, plain[1:]))
-    if kind == _MAPPING:
-        parts = map(_restored, plain[1:])
-        return dict(zip(parts, parts, strict=True))
-    if kind == _FRACTION:
-        return Fraction(plain[1], plain[2])
-    if kind == _SPAN:
-        return Span(*plain[1:])
-    return Verb(plain[1])

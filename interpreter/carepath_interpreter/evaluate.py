@@ -44,8 +44,10 @@ def evaluate(pathway: Pathway, facts: Mapping[str, Value]) -> Result:
 class Evaluator:
     """A pathway made ready once, to be evaluated for any number of patients."""
 
-    def __init__(self, pathway: Pathway) -> None:
+    def __init__(self, pathway: Pathway, content: str | None = None) -> None:
+        """``content`` is the content hash, where it is known already."""
         self.pathway = pathway
+        self._content = content
         self.grid = grid_of(pathway)
         self.order = steps_in_order(pathway)
         self.asking = asking_order(pathway, self.order, pathway.applies)
@@ -54,15 +56,19 @@ class Evaluator:
             for name, definition in pathway.definitions.items()
             if isinstance(definition, Derived)
         }
-        header = pathway.header
-        self.stamp = PathwayStamp(
+
+    @cached_property
+    def stamp(self) -> PathwayStamp:
+        """Which pathway answers."""
+        header = self.pathway.header
+        return PathwayStamp(
             header.id,
             header.title,
             header.version,
-            content_hash(pathway),
+            self._content or content_hash(self.pathway),
             header.status,
             header.notice,
-            pathway.urgency,
+            self.pathway.urgency,
         )
 
     def evaluate(self, facts: Mapping[str, Value]) -> Result:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
-from html import escape
 from typing import Final
 
 from carepath_dsl.model import Value
@@ -133,6 +132,8 @@ def _value(value: Value, unit: str | None = None) -> str:
 
 
 def _text(text: str) -> str:
+    from html import escape  # its table of entities is slow to import
+
     return escape(visible(text))
 
 

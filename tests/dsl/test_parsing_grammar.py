@@ -46,7 +46,8 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "getuid"), reason="there is no c
 
 
 def at(folder: Path) -> Path | None:
-    return cache_file({"XDG_CACHE_HOME": str(folder)})
+    file = cache_file({"XDG_CACHE_HOME": str(folder)})
+    return None if file is None else Path(file)
 
 
 def test_the_folder_is_made_for_its_owner_only(tmp_path: Path) -> None:
@@ -58,8 +59,8 @@ def test_the_folder_is_made_for_its_owner_only(tmp_path: Path) -> None:
 
 def test_home_is_used_where_no_cache_folder_is_named(tmp_path: Path) -> None:
     expected = tmp_path / ".cache" / "carepath" / FILE_NAME
-    assert cache_file({"HOME": str(tmp_path)}) == expected
-    assert cache_file({"HOME": str(tmp_path), "XDG_CACHE_HOME": "relative"}) == expected
+    assert cache_file({"HOME": str(tmp_path)}) == str(expected)
+    assert cache_file({"HOME": str(tmp_path), "XDG_CACHE_HOME": "relative"}) == str(expected)
 
 
 @pytest.mark.parametrize("mode", [0o777, 0o770, 0o720, 0o702, 0o755, 0o710])

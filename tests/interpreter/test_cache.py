@@ -69,7 +69,7 @@ def test_what_is_kept_is_the_pathway(original: Path, environment: Mapping[str, s
     assert found.pathway == loaded.pathway
     assert found.pathway.path == loaded.pathway.path
     assert found.sources == loaded.sources
-    assert content_hash(found.pathway) == content_hash(loaded.pathway)
+    assert found.content == content_hash(found.pathway) == content_hash(loaded.pathway)
     for id, fact in loaded.pathway.facts.items():
         assert found.pathway.facts[id].span == fact.span
 
@@ -91,7 +91,7 @@ def test_only_the_user_can_read_it(kept: Kept, environment: Mapping[str, str]) -
 def test_it_holds_no_code(kept: Kept, environment: Mapping[str, str]) -> None:
     import marshal
 
-    waiting: list[object] = [marshal.loads(entry(environment).read_bytes()[51:])]
+    waiting: list[object] = [marshal.loads(entry(environment).read_bytes()[23:])]
     seen = set()
     while waiting:
         value = waiting.pop()
@@ -100,7 +100,7 @@ def test_it_holds_no_code(kept: Kept, environment: Mapping[str, str]) -> None:
             waiting += value
         elif isinstance(value, dict):
             waiting += [*value.keys(), *value.values()]
-    assert seen <= {tuple, dict, str, int, bool, type(None)}
+    assert seen <= {tuple, bytes, str, int, bool, type(None)}
 
 
 # --- when it is no longer right --------------------------------------------------------------
@@ -204,16 +204,41 @@ def test_a_damaged_entry_is_not_there(
 def test_whole_but_senseless_entries_are_not_there(
     folder: Path, kept: Kept, environment: Mapping[str, str]
 ) -> None:
-    import hashlib
     import marshal
+    import zlib
 
     file = entry(environment)
-    magic = file.read_bytes()[:19]
-    pathway = marshal.loads(file.read_bytes()[51:])[1]
-    for part in ((5, 99), (9,), (), pathway[:5], (3, "do later"), (2, 1, 0), "text"):
-        data = marshal.dumps(((), part, "", {}))
-        file.write_bytes(magic + hashlib.sha256(data).digest() + data)
+    magic, (key, _, pathway, *_) = file.read_bytes()[:19], marshal.loads(file.read_bytes()[23:])
+    records = pathway[0]
+    for part in (
+        (records, 99),
+        (999, 1),
+        (),
+        pathway[:5],
+        (*pathway, 1),
+        (3, "do later"),
+        (2, 1, 0),
+        (2, "x", "y"),
+        (0, pathway),
+        "text",
+        None,
+    ):
+        data = marshal.dumps((key, (), part, "", ""))
+        file.write_bytes(magic + zlib.crc32(data).to_bytes(4, "big") + data)
         assert kept_pathway(folder, environment) is None
+    data = marshal.dumps((key, (), pathway, "", ""))
+    file.write_bytes(magic + zlib.crc32(data).to_bytes(4, "big") + data)
+    assert kept_pathway(folder, environment) is not None, "the right one, written in this way"
+
+
+def test_an_entry_of_another_pathway_under_the_same_name_is_not_taken(
+    folder: Path, kept: Kept, environment: Mapping[str, str], tmp_path: Path
+) -> None:
+    other = copytree(folder, tmp_path / "elsewhere" / "sample")
+    mine = entry(environment).rename(tmp_path / "mine")
+    keep(other, environment)
+    mine.rename(entry(environment))
+    assert kept_pathway(other, environment) is None
 
 
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o620, 0o602])

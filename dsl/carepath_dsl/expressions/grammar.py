@@ -110,7 +110,7 @@ def _parser() -> Lark:
         lexer="contextual",
         propagate_positions=True,
         maybe_placeholders=False,
-        cache=False if file is None else str(file),
+        cache=False if file is None else file,
     )
 
 

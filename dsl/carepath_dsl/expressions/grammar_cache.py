@@ -11,7 +11,6 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Final
 
 FILE_NAME: Final = "expression-grammar.cache"
@@ -19,7 +18,7 @@ FILE_NAME: Final = "expression-grammar.cache"
 _OPEN_TO_OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 
 
-def cache_file(environment: Mapping[str, str] = os.environ, name: str = FILE_NAME) -> Path | None:
+def cache_file(environment: Mapping[str, str] = os.environ, name: str = FILE_NAME) -> str | None:
     """The file to keep the tables in, or None where no place is safe or can be written.
 
     Other things that can be made again are kept beside it, under another ``name``.
@@ -29,29 +28,36 @@ def cache_file(environment: Mapping[str, str] = os.environ, name: str = FILE_NAM
     if not hasattr(os, "getuid"):
         return None
     try:
-        folder = _cache_folder(environment) / "carepath"
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        file = folder / name
+        folder = os.path.join(_cache_folder(environment), "carepath")
+        if not os.path.isdir(folder):
+            os.makedirs(os.path.dirname(folder), exist_ok=True)
+            os.mkdir(folder, 0o700)
+        file = os.path.join(folder, name)
         safe = (
             _is_own(folder, stat.S_ISDIR)
-            and not folder.lstat().st_mode & _OPEN_TO_OTHERS
+            and not os.lstat(folder).st_mode & _OPEN_TO_OTHERS
             and (not os.path.lexists(file) or _is_own(file, stat.S_ISREG))
             and os.access(folder, os.W_OK | os.X_OK)
         )
-    except (OSError, RuntimeError, ValueError):  # unwritable, no home, a zero byte in the path
+    except (OSError, ValueError):  # unwritable, no home, a zero byte in the path
         return None
     return file if safe else None
 
 
-def _cache_folder(environment: Mapping[str, str]) -> Path:
-    named = Path(environment.get("XDG_CACHE_HOME", ""))
-    if named.is_absolute():
+def _cache_folder(environment: Mapping[str, str]) -> str:
+    """Raises OSError where there is no folder for this user."""
+    named = environment.get("XDG_CACHE_HOME", "")
+    if os.path.isabs(named):
         return named
     home = environment.get("HOME", "")
-    return (Path(home) if os.path.isabs(home) else Path.home()) / ".cache"
+    if not os.path.isabs(home):
+        home = os.path.expanduser("~")
+    if not os.path.isabs(home):
+        raise OSError("no home")
+    return os.path.join(home, ".cache")
 
 
-def _is_own(path: Path, is_kind: Callable[[int], bool]) -> bool:
+def _is_own(path: str, is_kind: Callable[[int], bool]) -> bool:
     """True for what belongs to this user and is of that kind itself, not a link to one."""
-    found = path.lstat()
+    found = os.lstat(path)
     return is_kind(found.st_mode) and found.st_uid == os.getuid()

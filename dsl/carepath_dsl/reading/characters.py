@@ -11,6 +11,7 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
+from functools import cache
 from itertools import islice
 
 from carepath_dsl.diagnostics import Diagnostics
@@ -117,7 +118,15 @@ _KINDS = (
     ),
 )
 
-_FORBIDDEN = re.compile(f"[{''.join(kind.ranges for kind in _KINDS)}]")
+_PLAIN = frozenset(map(chr, range(0x20, 0x7F))) | {"\n"}
+"""Characters that need no further look: most files hold few others."""
+
+
+@cache
+def _forbidden() -> re.Pattern[str]:
+    """Every forbidden character; compiled for files that may hold one, which takes a while."""
+    return re.compile(f"[{''.join(kind.ranges for kind in _KINDS)}]")
+
 
 LOOK_ALIKES = {
     **dict(zip("аеорсухіјѕһԁԛԝ", "aeopcyxijshdqw", strict=True)),  # Cyrillic
@@ -186,15 +195,16 @@ def check_characters(text: str, path: str, diagnostics: Diagnostics) -> CheckedT
         text = text[1:]
     source = Source(path, with_plain_line_breaks(text))
     _check_carriage_returns(text, source, diagnostics)
+    other = "".join(set(source.text) - _PLAIN)
+    if not other or not _forbidden().search(other):
+        return CheckedText(source, trusted=True)
     found: dict[str, list[int]] = {}
-    for match in _FORBIDDEN.finditer(source.text):
+    for match in _forbidden().finditer(source.text):
         found.setdefault(match[0], []).append(match.start())
     kinds = {character: _kind_of(character) for character in found}
     for character, offsets in islice(found.items(), REPORTED_CHARACTERS):
         _report(character, kinds[character], offsets, source, diagnostics)
-    if not found:
-        return CheckedText(source, trusted=True)
-    cleaned = _FORBIDDEN.sub(lambda match: kinds[match[0]].stand_in, source.text)
+    cleaned = _forbidden().sub(lambda match: kinds[match[0]].stand_in, source.text)
     indented_by_tab = re.search("^ *\t", source.text, re.MULTILINE) is not None
     return CheckedText(Source(path, cleaned), trusted=not indented_by_tab)
 
@@ -232,8 +242,8 @@ def _report(
 
 def _neighbours(line: str, column: int) -> str:
     """``" between `urin` and `ary`"``: what can be seen on both sides of the unseen."""
-    before = _FORBIDDEN.sub(" ", line[max(0, column - _IN_SIGHT) : column])
-    behind = _FORBIDDEN.sub(" ", line[column + 1 : column + 1 + _IN_SIGHT])
+    before = _forbidden().sub(" ", line[max(0, column - _IN_SIGHT) : column])
+    behind = _forbidden().sub(" ", line[column + 1 : column + 1 + _IN_SIGHT])
     left = re.search(r"(\S{1,16})\s*$", before)
     right = re.match(r"\s*(\S{1,16})", behind)
     if left and right:
