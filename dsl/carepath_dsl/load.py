@@ -6,7 +6,7 @@ names bound and types settled, copy in what is included, and run the rules over 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from collections.abc import Mapping as MappingType
 from datetime import date
 from pathlib import Path
@@ -16,13 +16,13 @@ from carepath_dsl.accepting import Accepted, accept
 from carepath_dsl.building.assembling import Assembly
 from carepath_dsl.building.forms import CASES, PATHWAY, SOURCE
 from carepath_dsl.building.rest import build_case, build_register
-from carepath_dsl.building.shapes import MISSING_KEY, Fields, check
+from carepath_dsl.building.shapes import MISSING_KEY, Fields, check, sections_as_meant
 from carepath_dsl.diagnostics import Diagnostic, Diagnostics, Severity
 from carepath_dsl.document import Document, Empty, Mapping, Node, Scalar, Sequence
 from carepath_dsl.model import Case, Pathway, Register
 from carepath_dsl.reading.files import read_file
 from carepath_dsl.reading.reader import read_document
-from carepath_dsl.rules import run_rules
+from carepath_dsl.rules import run_rules, run_rules_in_part
 from carepath_dsl.spans import Span
 from carepath_dsl.struct import field, replace, struct
 
@@ -115,11 +115,13 @@ class _Session:
         if document is None or document.root is None:
             return None
         root = check(document.root, PATHWAY, "a pathway", self.diagnostics)
-        if not isinstance(root, Mapping):
+        if not isinstance(root, Mapping) or not isinstance(document.root, Mapping):
             return None
         fields = Fields(root)
+        written = sections_as_meant(document.root, root)
+        self.roots[document.path] = written
         register = self._register(folder, fields)
-        assembly = Assembly(fields, document.root, self.diagnostics)
+        assembly = Assembly(fields, written, self.diagnostics)
         for key, record, _ in assembly.includes():
             inner = self._include(key, record, folder, home, trail)
             if inner is not None:
@@ -128,16 +130,40 @@ class _Session:
         if pathway is not None and not self._errors_since(before):
             assembly.check_nothing_lost(pathway)
         whole = pathway is not None and not self._errors_since(before)
+        wrong = self.diagnostics.found[before:]  # a mistake in a case says nothing of the pathway
         cases = self._cases(folder, assembly)
+        for diagnostic in self._rules(assembly, register, folder, whole, wrong):
+            self.diagnostics.add(diagnostic)
         if pathway is not None:
             pathway = replace(pathway, cases=cases)
-            if whole:  # a mistake in a case says nothing about the pathway
-                for diagnostic in run_rules(pathway, folder, self.today, self.roots):
-                    self.diagnostics.add(diagnostic)
         own = {document.path, register.path, str(folder / CASES_FILE)}
         roots = {path: root for path, root in self.roots.items() if path in own}
         self.accepted += accept(fields, roots, before, self.diagnostics)
         return None if self._errors_since(before) else pathway
+
+    def _rules(
+        self,
+        assembly: Assembly,
+        register: Register,
+        folder: Path,
+        whole: bool,
+        wrong: list[Diagnostic],
+    ) -> Iterator[Diagnostic]:
+        """What the rules find: all of them, or those that a mistake does not mislead."""
+        built, context, root = assembly.built, assembly.context, assembly.written
+        if built is None or context is None or not isinstance(root, Mapping):
+            return
+        if whole:
+            yield from run_rules(built, folder, self.today, self.roots)
+            return
+        # Without a mistake, nothing of this is needed.
+        from carepath_dsl.building.partial import partial_of
+        from carepath_dsl.building.stubs import stubs_of
+
+        errors = [d for d in wrong if d.severity is Severity.ERROR]
+        stubs = stubs_of(assembly.fields, built, context)
+        partial = partial_of(built, stubs, root, errors, register)
+        yield from run_rules_in_part(partial, folder, self.today, self.roots)
 
     def _errors_since(self, before: int) -> bool:
         return any(d.severity is Severity.ERROR for d in self.diagnostics.found[before:])

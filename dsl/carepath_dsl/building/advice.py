@@ -10,7 +10,7 @@ from carepath_dsl.building.scope import Named
 from carepath_dsl.building.shapes import MISSING_KEY, UNKNOWN_KEY, Fields, folded
 from carepath_dsl.diagnostics import Label
 from carepath_dsl.document import Scalar
-from carepath_dsl.model import Alternatives, Evidence, Recommendation, Urgency, Verb
+from carepath_dsl.model import Alternatives, Condition, Evidence, Recommendation, Urgency, Verb
 
 NO_SUCH_URGENCY: Final = "CP272"  # an urgency the scale does not have
 TOO_CALM: Final = "CP273"  # `do now` below the first level
@@ -39,6 +39,18 @@ def build_recommendation(
         )
     if unless_node is not None and unless is None:
         return None
+    return _recommendation(key, fields, verb, unless, context.recommendation(instead))
+
+
+def build_stub(key: Scalar, fields: Fields) -> Recommendation | None:
+    """A recommendation without its conditions, one of which is wrong; None without a verb."""
+    verb = next((verb for verb in VERBS if fields.scalar(verb) is not None), None)
+    return None if verb is None else _recommendation(key, fields, Verb(verb), None, None)
+
+
+def _recommendation(
+    key: Scalar, fields: Fields, verb: Verb, unless: Condition | None, instead: str | None
+) -> Recommendation:
     strength = certainty = None
     for entry in fields.entries("evidence"):
         if isinstance(entry.value, Scalar):
@@ -50,12 +62,12 @@ def build_recommendation(
     return Recommendation(
         id=key.text,
         verb=verb,
-        text=fields.text(verb_key) or "",
+        text=fields.text(verb.value) or "",
         patient=fields.text("patient"),
         kind=fields.text("kind"),
         urgency=fields.text("urgency"),
         unless=unless,
-        instead=context.recommendation(instead),
+        instead=instead,
         basis=basis_of(fields),
         evidence=evidence,
         note=fields.text("note"),

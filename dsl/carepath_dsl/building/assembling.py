@@ -75,6 +75,9 @@ class Assembly:
     """The facts with nothing wrong about their type."""
     names: dict[str, Named] = field(default_factory=dict)
     """What the lists of a case may name, by key; broken declarations included."""
+    built: Pathway | None = None
+    """What could be built, whether or not something is wrong."""
+    context: Context | None = None
 
     def includes(self) -> Iterator[tuple[Scalar, Fields, Place]]:
         """The steps that include another pathway."""
@@ -87,7 +90,7 @@ class Assembly:
         before = len(self.diagnostics.found)
         facts = self._facts()
         urgency = build_urgency(self.fields)
-        context = self._context(facts)
+        self.context = context = self._context(facts)
         whole = {name for name, known in context.scope.declared.items() if known.kind is not None}
         self.facts = {name: fact for name, fact in facts.items() if name in whole}
         definitions = self._definitions(facts, context)
@@ -106,7 +109,7 @@ class Assembly:
         good_start = start is not None and context.steps.check(
             as_name(start), NO_SUCH_STEP, self.diagnostics
         )
-        pathway = Pathway(
+        self.built = pathway = Pathway(
             header=build_header(self.fields),
             urgency=urgency,
             facts=facts,

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from collections.abc import Set as AbstractSet
 from typing import Final, TypeAlias, assert_never
 
 from carepath_dsl.diagnostics import Diagnostics, Label
@@ -17,7 +18,7 @@ from carepath_dsl.document import Empty, Entry, Mapping, Node, Scalar, Sequence
 from carepath_dsl.expressions import Name
 from carepath_dsl.expressions.reserved import RESERVED_WORDS
 from carepath_dsl.spans import Span
-from carepath_dsl.struct import struct
+from carepath_dsl.struct import replace, struct
 from carepath_dsl.suggest import suggest
 
 WRONG_KIND: Final = "CP150"  # text where a list belongs, and the like
@@ -335,23 +336,24 @@ def _check_record(node: Node, shape: Record, what: str, diagnostics: Diagnostics
         return _wrong_kind(node, "keys with values", what, diagnostics)
     entries: list[Entry] = []
     broken: set[str] = set()
+    written = {entry.key.text for entry in node}
     for entry in node:
         key = shape.key(entry.key.text)
         if key is None:
-            _unknown_key(entry.key, shape, diagnostics)
-            # The key the author most likely meant is not reported as missing on top.
-            meant = suggest(entry.key.text, [k.name for k in shape.keys])
-            broken |= {meant} if meant else set()
+            meant = _meant_by(entry.key, shape)
+            _unknown_key(entry.key, shape, meant, diagnostics)
+            if meant is not None and meant.name not in written | broken:
+                entries += _as_meant(entry, meant, shape, written, diagnostics)
+                broken.add(meant.name)
             continue
         value = check(entry.value, key.shape, f"`{key.name}`", diagnostics)
         if value is None:
             broken.add(key.name)
         else:
             entries.append(Entry(entry.key, value))
-    present = {e.key.text for e in node}
     names = {k.name for e in node if (k := shape.key(e.key.text)) is not None}
     for key in shape.keys:
-        if key.required and key.name not in present | broken:
+        if key.required and key.name not in written | broken:
             diagnostics.error(
                 MISSING_KEY,
                 f"{what} has no `{key.name}`",
@@ -390,15 +392,46 @@ def _check_exactly_one(
             )
 
 
-def _unknown_key(key: Scalar, shape: Record, diagnostics: Diagnostics) -> None:
-    names = [k.name for k in shape.keys]
-    meant = suggest(key.text, names)
-    listed = ", ".join(names)
+def _meant_by(key: Scalar, shape: Record) -> Key | None:
+    """The key that the author most likely meant by one that the record does not have."""
+    meant = suggest(key.text, [k.name for k in shape.keys])
+    return None if meant is None else shape.key(meant)
+
+
+def _as_meant(
+    entry: Entry, meant: Key, shape: Record, written: AbstractSet[str], diagnostics: Diagnostics
+) -> list[Entry]:
+    """A misspelt key read as what was meant, so that nothing else seems to be missing.
+
+    Nothing where that does not fit: what is wrong then only follows from the guess.
+    """
+    rival = meant.name in shape.exactly_one and not written.isdisjoint(shape.exactly_one)
+    if rival or meant.pattern is not None:
+        return []
+    found = Diagnostics()
+    value = check(entry.value, meant.shape, f"`{meant.name}`", found)
+    # A whole section is read even so: what stands in it is no guess.
+    if value is None or (found.found and not isinstance(meant.shape, MapOf)):
+        return []
+    for diagnostic in found:
+        diagnostics.add(diagnostic)
+    return [Entry(replace(entry.key, text=meant.name), value)]
+
+
+def sections_as_meant(written: Mapping, checked: Mapping) -> Mapping:
+    """A file as it was written, with the keys at its top as they were understood."""
+    names = {entry.key.span: entry.key for entry in checked}
+    entries = (Entry(names.get(entry.key.span, entry.key), entry.value) for entry in written)
+    return Mapping(tuple(entries), written.span)
+
+
+def _unknown_key(key: Scalar, shape: Record, meant: Key | None, diagnostics: Diagnostics) -> None:
+    listed = ", ".join(k.name for k in shape.keys)
     diagnostics.error(
         UNKNOWN_KEY,
         f"`{_short(key.text)}` is not a key of {shape.what}",
         key.span,
-        help=f"did you mean `{meant}`?" if meant else f"{shape.what} takes: {listed}",
+        help=f"did you mean `{meant.name}`?" if meant else f"{shape.what} takes: {listed}",
     )
 
 

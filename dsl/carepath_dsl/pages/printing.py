@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Final
 
 from carepath_dsl.pages import FAMILIES, Page
+from carepath_dsl.rules import Need, all_rules, needs_of
 
 _MARGIN: Final = "  "
 
@@ -78,7 +79,28 @@ def as_reference(pages: Iterable[Page]) -> str:
         table = "\n".join(["| code | severity | what it is about |", "|---|---|---|", *rows])
         parts += [f"## {family} ({start}xx)", table]
         parts += [_section(page) for page in own]
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join([*parts, _beside_mistakes()]) + "\n"
+
+
+def _beside_mistakes() -> str:
+    """Which rules speak although something is wrong, and which wait."""
+    rows = []
+    for need in Need:
+        codes = (rule.CODE for rule in all_rules() if needs_of(rule) is need)
+        links = ", ".join(f"[{code}](#{code.lower()})" for code in codes)
+        rows.append(f"| {need.value} | {links} |")
+    return "\n\n".join(
+        [
+            "## What is told beside a mistake",
+            _folded(
+                "A mistake in how something is written, in a name, a type or a unit is told with "
+                "everything else that is sure. The rules that look at the pathway as a whole need "
+                "a part of it without such a mistake, and say nothing before: what they said could "
+                "follow from the mistake alone."
+            ),
+            "\n".join(["| without a mistake | the rules that speak then |", "|---|---|", *rows]),
+        ]
+    )
 
 
 def _section(page: Page) -> str:

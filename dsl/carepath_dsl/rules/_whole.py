@@ -42,6 +42,8 @@ class Whole:
     folder: Path
     today: date
     roots: dict[str, Node] = field(default_factory=dict)
+    left_out: frozenset[str] | None = None
+    """The words of what was left out because of a mistake; None where nothing was."""
 
     @cached_property
     def meaning(self) -> Meaning:

@@ -37,11 +37,13 @@ from collections.abc import Iterator
 
 from carepath_dsl.diagnostics import Diagnostic, Severity
 from carepath_dsl.model import Action
+from carepath_dsl.rules._needs import Need
 from carepath_dsl.rules._ways import named, owner, reached_from
 from carepath_dsl.rules._whole import Whole, own
 
 CODE = "CP320"
 SEVERITY = Severity.WARNING
+NEEDS = Need.WAYS
 
 
 def check(whole: Whole) -> Iterator[Diagnostic]:

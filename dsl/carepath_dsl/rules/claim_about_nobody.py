@@ -30,10 +30,12 @@ from collections.abc import Iterator
 
 from carepath_dsl.diagnostics import Diagnostic, Severity
 from carepath_dsl.rules._constant import Constants
+from carepath_dsl.rules._needs import Need
 from carepath_dsl.rules._whole import Whole
 
 CODE = "CP505"
 SEVERITY = Severity.WARNING
+NEEDS = Need.PATIENTS
 
 
 def check(whole: Whole) -> Iterator[Diagnostic]:

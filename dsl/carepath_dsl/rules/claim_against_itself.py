@@ -31,10 +31,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from carepath_dsl.diagnostics import Diagnostic, Label, Severity
+from carepath_dsl.rules._needs import Need
 from carepath_dsl.rules._whole import Whole
 
 CODE = "CP509"
 SEVERITY = Severity.WARNING
+NEEDS = Need.SOUND
 
 
 def check(whole: Whole) -> Iterator[Diagnostic]:

@@ -45,10 +45,12 @@ from itertools import pairwise
 from carepath_dsl.diagnostics import Diagnostic, Label, Severity
 from carepath_dsl.meaning.flow import box_key
 from carepath_dsl.model import Target
+from carepath_dsl.rules._needs import Need
 from carepath_dsl.rules._whole import Whole
 
 CODE = "CP310"
 SEVERITY = Severity.ERROR
+NEEDS = Need.WAYS
 
 
 def check(whole: Whole) -> Iterator[Diagnostic]:

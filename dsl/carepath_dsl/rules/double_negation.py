@@ -30,11 +30,13 @@ from collections.abc import Iterator
 
 from carepath_dsl.diagnostics import Diagnostic, Severity
 from carepath_dsl.model import Verb
+from carepath_dsl.rules._needs import Need
 from carepath_dsl.rules._whole import Whole, own
 from carepath_dsl.rules._wording import place_in_advice
 
 CODE = "CP601"
 SEVERITY = Severity.ERROR
+NEEDS = Need.WRITTEN
 
 _NEGATION = re.compile(
     # Anywhere these tell somebody not to do something.

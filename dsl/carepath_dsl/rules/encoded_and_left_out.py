@@ -33,10 +33,12 @@ from collections.abc import Iterator
 
 from carepath_dsl.diagnostics import Diagnostic, Label, Severity
 from carepath_dsl.rules._citing import places
+from carepath_dsl.rules._needs import Need
 from carepath_dsl.rules._whole import Whole, own
 
 CODE = "CP407"
 SEVERITY = Severity.WARNING
+NEEDS = Need.REGISTER
 
 
 def check(whole: Whole) -> Iterator[Diagnostic]:

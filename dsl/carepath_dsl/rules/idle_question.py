@@ -38,11 +38,13 @@ from collections.abc import Iterator
 
 from carepath_dsl.diagnostics import Diagnostic, Severity
 from carepath_dsl.model import Decision
+from carepath_dsl.rules._needs import Need
 from carepath_dsl.rules._ways import named
 from carepath_dsl.rules._whole import Whole, own
 
 CODE = "CP321"
 SEVERITY = Severity.WARNING
+NEEDS = Need.WAYS
 
 
 def check(whole: Whole) -> Iterator[Diagnostic]:

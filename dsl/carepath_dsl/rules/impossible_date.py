@@ -26,11 +26,13 @@ from collections.abc import Iterator
 
 from carepath_dsl.diagnostics import Diagnostic, Label, Severity
 from carepath_dsl.rules._days import day_of
+from carepath_dsl.rules._needs import Need
 from carepath_dsl.rules._whole import Whole
 from carepath_dsl.spans import Span
 
 CODE = "CP411"
 SEVERITY = Severity.ERROR
+NEEDS = Need.HEADER
 
 
 def check(whole: Whole) -> Iterator[Diagnostic]:

@@ -28,10 +28,12 @@ from collections.abc import Iterator
 from typing import Final
 
 from carepath_dsl.diagnostics import Diagnostic, Severity
+from carepath_dsl.rules._needs import Need
 from carepath_dsl.rules._whole import Whole, own
 
 CODE = "CP606"
 SEVERITY = Severity.WARNING
+NEEDS = Need.WRITTEN
 
 MOST_CHARACTERS: Final = 80
 """What fits into a box in three lines of readable size."""

@@ -41,17 +41,20 @@ from collections.abc import Iterator
 
 from carepath_dsl.diagnostics import Diagnostic, Severity
 from carepath_dsl.model import Action, Pathway
+from carepath_dsl.rules._needs import Need
 from carepath_dsl.rules._ways import quoted
 from carepath_dsl.rules._whole import Whole, own
 
 CODE = "CP404"
 SEVERITY = Severity.WARNING
+NEEDS = Need.REGISTER
 
 
 def check(whole: Whole) -> Iterator[Diagnostic]:
     """One finding for each reference that is missing and cited."""
     register = whole.pathway.register
-    alone = _resting_on_one(whole.pathway)
+    # What was left out may rest on other references too.
+    alone = _resting_on_one(whole.pathway) if whole.left_out is None else {}
     citing: dict[str, list[str]] = {}
     for statement in own(register.statements):
         for id in statement.cites:

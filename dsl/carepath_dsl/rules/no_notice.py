@@ -26,11 +26,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from carepath_dsl.diagnostics import Diagnostic, Severity
+from carepath_dsl.rules._needs import Need
 from carepath_dsl.rules._whole import Whole
 from carepath_dsl.words import listed
 
 CODE = "CP410"
 SEVERITY = Severity.WARNING
+NEEDS = Need.HEADER
 
 _LINES = {
     "review by": "the day by which it has to be looked at again",

@@ -50,11 +50,13 @@ from carepath_dsl.diagnostics import Diagnostic, Label, Severity
 from carepath_dsl.meaning.patients import TooEntangled
 from carepath_dsl.meaning.sets import Meaning
 from carepath_dsl.model import Action, Condition, Line, Recommendation, Verb
+from carepath_dsl.rules._needs import Need
 from carepath_dsl.rules._ways import named
 from carepath_dsl.rules._whole import Whole, own
 
 CODE = "CP502"
 SEVERITY = Severity.ERROR
+NEEDS = Need.PATIENTS
 
 
 def check(whole: Whole) -> Iterator[Diagnostic]:

@@ -42,10 +42,12 @@ from collections.abc import Iterator, Sequence
 from carepath_dsl.diagnostics import Diagnostic, Label, Severity
 from carepath_dsl.model import Condition, Decision
 from carepath_dsl.rules._constant import Constants, in_order_of_use, lines_of
+from carepath_dsl.rules._needs import Need
 from carepath_dsl.rules._whole import Whole, own
 
 CODE = "CP319"
 SEVERITY = Severity.WARNING
+NEEDS = Need.PATIENTS
 
 
 def check(whole: Whole) -> Iterator[Diagnostic]:

@@ -26,10 +26,12 @@ from collections.abc import Iterator
 
 from carepath_dsl.diagnostics import Diagnostic, Label, Severity
 from carepath_dsl.model import Verb
+from carepath_dsl.rules._needs import Need
 from carepath_dsl.rules._whole import Whole, own
 
 CODE = "CP317"
 SEVERITY = Severity.WARNING
+NEEDS = Need.SOUND
 
 
 def check(whole: Whole) -> Iterator[Diagnostic]:

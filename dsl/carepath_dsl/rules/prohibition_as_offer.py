@@ -29,11 +29,13 @@ from collections.abc import Iterator
 
 from carepath_dsl.diagnostics import Diagnostic, Severity
 from carepath_dsl.model import Verb
+from carepath_dsl.rules._needs import Need
 from carepath_dsl.rules._whole import Whole, own
 from carepath_dsl.rules._wording import place_in_advice
 
 CODE = "CP607"
 SEVERITY = Severity.WARNING
+NEEDS = Need.WRITTEN
 
 _NEGATION = re.compile(
     r"(?:no|not|never|do\s+not|don['’]t|avoid|refrain\s+from|withhold)\b", re.IGNORECASE

@@ -27,10 +27,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from carepath_dsl.diagnostics import Diagnostic, Severity
+from carepath_dsl.rules._needs import Need
 from carepath_dsl.rules._whole import Whole, own
 
 CODE = "CP604"
 SEVERITY = Severity.WARNING
+NEEDS = Need.WRITTEN
 
 _MARKS = frozenset("?？؟")
 

@@ -37,11 +37,13 @@ from collections.abc import Iterator
 from carepath_dsl.diagnostics import Diagnostic, Label, Severity
 from carepath_dsl.meaning.walking import facts_of_condition
 from carepath_dsl.model import Decision, Fact, Pathway
+from carepath_dsl.rules._needs import Need
 from carepath_dsl.rules._ways import named, quoted
 from carepath_dsl.rules._whole import Whole, own
 
 CODE = "CP501"
 SEVERITY = Severity.ERROR
+NEEDS = Need.SOUND
 
 
 def check(whole: Whole) -> Iterator[Diagnostic]:

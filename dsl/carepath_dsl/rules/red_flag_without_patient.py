@@ -30,10 +30,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from carepath_dsl.diagnostics import Diagnostic, Severity
+from carepath_dsl.rules._needs import Need
 from carepath_dsl.rules._whole import Whole, own
 
 CODE = "CP602"
 SEVERITY = Severity.WARNING
+NEEDS = Need.WRITTEN
 
 
 def check(whole: Whole) -> Iterator[Diagnostic]:

@@ -29,11 +29,13 @@ from collections.abc import Iterator
 
 from carepath_dsl.diagnostics import Diagnostic, Severity
 from carepath_dsl.model import Verb
+from carepath_dsl.rules._needs import Need
 from carepath_dsl.rules._whole import Whole, own
 from carepath_dsl.rules._wording import place_in_advice
 
 CODE = "CP608"
 SEVERITY = Severity.WARNING
+NEEDS = Need.WRITTEN
 
 _VERB = re.compile(r"(?:offer|consider|do\s+now)\b", re.IGNORECASE)
 

@@ -26,10 +26,12 @@ from collections.abc import Iterator
 
 from carepath_dsl.diagnostics import Diagnostic, Severity
 from carepath_dsl.rules._days import day_of
+from carepath_dsl.rules._needs import Need
 from carepath_dsl.rules._whole import Whole
 
 CODE = "CP406"
 SEVERITY = Severity.WARNING
+NEEDS = Need.HEADER
 
 
 def check(whole: Whole) -> Iterator[Diagnostic]:

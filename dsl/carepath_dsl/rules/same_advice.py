@@ -32,10 +32,12 @@ from collections.abc import Iterator
 
 from carepath_dsl.diagnostics import Diagnostic, Label, Severity
 from carepath_dsl.model import Recommendation, Verb
+from carepath_dsl.rules._needs import Need
 from carepath_dsl.rules._whole import Whole, own
 
 CODE = "CP612"
 SEVERITY = Severity.WARNING
+NEEDS = Need.WRITTEN
 
 
 def check(whole: Whole) -> Iterator[Diagnostic]:

@@ -34,11 +34,13 @@ from collections.abc import Iterator
 
 from carepath_dsl.diagnostics import Diagnostic, Label, Severity
 from carepath_dsl.model import Action, Condition, Line
+from carepath_dsl.rules._needs import Need
 from carepath_dsl.rules._ways import named
 from carepath_dsl.rules._whole import Whole, own
 
 CODE = "CP316"
 SEVERITY = Severity.WARNING
+NEEDS = Need.SOUND
 
 
 def check(whole: Whole) -> Iterator[Diagnostic]:

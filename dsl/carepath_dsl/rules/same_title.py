@@ -44,10 +44,12 @@ from collections.abc import Iterator
 
 from carepath_dsl.diagnostics import Diagnostic, Label, Severity
 from carepath_dsl.model import Step
+from carepath_dsl.rules._needs import Need
 from carepath_dsl.rules._whole import Whole, own
 
 CODE = "CP611"
 SEVERITY = Severity.WARNING
+NEEDS = Need.WRITTEN
 
 
 def check(whole: Whole) -> Iterator[Diagnostic]:

@@ -34,15 +34,17 @@ from collections.abc import Iterator
 
 from carepath_dsl.diagnostics import Diagnostic, Severity
 from carepath_dsl.rules._citing import places
+from carepath_dsl.rules._needs import Need
 from carepath_dsl.rules._whole import Whole, own
 
 CODE = "CP401"
 SEVERITY = Severity.ERROR
+NEEDS = Need.CITATIONS
 
 
 def check(whole: Whole) -> Iterator[Diagnostic]:
     """One finding for each statement nothing rests on."""
-    encoded = places(whole.pathway)
+    encoded = {*places(whole.pathway), *(whole.left_out or ())}
     for statement in own(whole.pathway.register.statements):
         if statement.id not in encoded and statement.not_encoded is None:
             yield Diagnostic(

@@ -31,11 +31,13 @@ from collections.abc import Iterator
 
 from carepath_dsl.diagnostics import Diagnostic, Label, Severity
 from carepath_dsl.model import Action, Recommendation, Verb
+from carepath_dsl.rules._needs import Need
 from carepath_dsl.rules._whole import Whole, own
 from carepath_dsl.spans import Span
 
 CODE = "CP506"
 SEVERITY = Severity.WARNING
+NEEDS = Need.SOUND
 
 
 def check(whole: Whole) -> Iterator[Diagnostic]:

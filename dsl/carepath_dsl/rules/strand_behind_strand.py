@@ -49,10 +49,12 @@ from collections.abc import Iterator
 
 from carepath_dsl.diagnostics import Diagnostic, Label, Severity
 from carepath_dsl.model import Action
+from carepath_dsl.rules._needs import Need
 from carepath_dsl.rules._whole import Whole, own
 
 CODE = "CP318"
 SEVERITY = Severity.WARNING
+NEEDS = Need.WAYS
 
 
 def check(whole: Whole) -> Iterator[Diagnostic]:

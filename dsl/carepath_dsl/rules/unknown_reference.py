@@ -32,10 +32,12 @@ from collections.abc import Iterator
 
 from carepath_dsl.diagnostics import Diagnostic, Label, Severity
 from carepath_dsl.rules._citing import same_number
+from carepath_dsl.rules._needs import Need
 from carepath_dsl.rules._whole import Whole, own
 
 CODE = "CP403"
 SEVERITY = Severity.ERROR
+NEEDS = Need.REGISTER
 
 
 def check(whole: Whole) -> Iterator[Diagnostic]:

@@ -31,11 +31,13 @@ from collections.abc import Container, Iterator
 
 from carepath_dsl.diagnostics import Diagnostic, Label, Severity
 from carepath_dsl.rules._citing import citing, same_number
+from carepath_dsl.rules._needs import Need
 from carepath_dsl.rules._whole import Whole, own
 from carepath_dsl.spans import Span
 
 CODE = "CP402"
 SEVERITY = Severity.ERROR
+NEEDS = Need.REGISTER
 
 
 def check(whole: Whole) -> Iterator[Diagnostic]:

@@ -44,11 +44,13 @@ from collections.abc import Iterator
 
 from carepath_dsl.diagnostics import Diagnostic, Label, Severity
 from carepath_dsl.model import Action
+from carepath_dsl.rules._needs import Need
 from carepath_dsl.rules._ways import boxes, named, reached_from
 from carepath_dsl.rules._whole import Whole, own
 
 CODE = "CP311"
 SEVERITY = Severity.ERROR
+NEEDS = Need.WAYS
 
 
 def check(whole: Whole) -> Iterator[Diagnostic]:

@@ -32,11 +32,13 @@ import re
 from collections.abc import Iterator
 
 from carepath_dsl.diagnostics import Diagnostic, Severity
+from carepath_dsl.rules._needs import Need
 from carepath_dsl.rules._whole import Whole, own
 from carepath_dsl.spans import Span
 
 CODE = "CP413"
 SEVERITY = Severity.ERROR
+NEEDS = Need.REGISTER
 
 _GOOD = re.compile(r"https://[A-Za-z0-9.-]+(:\d+)?([/?#][!-~]*)?")
 

@@ -38,11 +38,13 @@ from collections.abc import Iterator
 
 from carepath_dsl.diagnostics import Diagnostic, Label, Severity
 from carepath_dsl.meaning.flow import box_key
+from carepath_dsl.rules._needs import Need
 from carepath_dsl.rules._ways import reached_from
 from carepath_dsl.rules._whole import Whole
 
 CODE = "CP703"
 SEVERITY = Severity.WARNING
+NEEDS = Need.WAYS
 
 
 def check(whole: Whole) -> Iterator[Diagnostic]:

@@ -1,0 +1,185 @@
+"""One mistake does not keep the checker from seeing the others, and makes it see nothing else.
+
+A mistake is made in a pathway about which a rule has something to say. What the rules say then is
+compared with what they say without the mistake, which is what they will say when it is mended.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from carepath_dsl.diagnostics import Diagnostic
+from carepath_dsl.load import load
+from carepath_dsl.pages import page_from
+from carepath_dsl.rules import Need, Rule, all_rules, needs_of
+from mistakes import Mistake, mistakes_in
+from rule_examples import TODAY, files, loaded
+
+THOROUGH = os.environ.get("CAREPATH_THOROUGH") == "1"
+EACH = 60 if THOROUGH else 3
+"""So many mistakes are made in each pathway."""
+
+PATHWAYS = Path(__file__).parents[2] / "pathways"
+RULES = {rule.CODE: rule for rule in all_rules()}
+NAMES_THE_FIRST = frozenset({"CP407", "CP610", "CP611", "CP612"})
+"""Their messages name the first of several things, which may be the one in doubt."""
+
+Place = tuple[str, int]
+Finding = tuple[str, str, int, str]
+
+
+def wrong_example(rule: Rule) -> dict[str, str]:
+    page = page_from(rule.CODE, rule.__name__, rule.SEVERITY, rule.__doc__ or "")
+    return files(page.wrong, page.right, rule.CODE)
+
+
+def shipped() -> dict[str, str]:
+    folder = PATHWAYS / "back_pain"
+    return {path.name: path.read_text("utf-8") for path in folder.glob("*.yaml")}
+
+
+def own(texts: Mapping[str, str]) -> Iterator[str]:
+    return (name for name in texts if "/" not in name and name != "cases.yaml")
+
+
+def some_mistakes(texts: Mapping[str, str], seed: str, count: int) -> list[Mistake]:
+    possible = [mistake for name in own(texts) for mistake in mistakes_in(texts, name)]
+    return Random(seed).sample(possible, min(count, len(possible)))
+
+
+def findings(diagnostics: tuple[Diagnostic, ...]) -> set[Finding]:
+    """What the rules say, without the columns: a mistake may move what stands behind it."""
+    return {
+        (
+            d.code,
+            Path(d.span.path).name,
+            d.span.line,
+            "" if d.code in NAMES_THE_FIRST else d.message,
+        )
+        for d in diagnostics
+        if d.code in RULES
+    }
+
+
+def thing(text: str, line: int) -> int:
+    """The line on which the thing begins that a line belongs to."""
+    lines = text.split("\n")
+    while line > 1 and lines[line - 1].startswith(("    ", "  - ")):
+        line -= 1
+    return line
+
+
+def surely_told(
+    before: set[Finding], mistake: Mistake, texts: Mapping[str, str]
+) -> Iterator[Finding]:
+    """What the mistake cannot touch."""
+    inside = texts[mistake.file].split("\n")[mistake.line - 1].startswith("    ")
+    changed = thing(texts[mistake.file], mistake.line)
+    for finding in before:
+        code, file, line, _ = finding
+        match needs_of(RULES[code]):
+            case Need.WRITTEN if code not in NAMES_THE_FIRST:
+                if inside and (file, thing(texts[file], line)) != (mistake.file, changed):
+                    yield finding
+            case Need.HEADER:
+                if inside and mistake.file == "pathway.yaml":
+                    yield finding
+            case Need.REGISTER if code not in NAMES_THE_FIRST and file == "source.yaml":
+                if inside and mistake.file == "pathway.yaml":
+                    yield finding
+            case _:
+                pass
+
+
+def check(texts: Mapping[str, str], seed: str, folder: Path, count: int = EACH) -> None:
+    before = findings(loaded(folder, texts).diagnostics)
+    for mistake in some_mistakes(texts, seed, count):
+        found = loaded(folder, mistake.made_in(texts)).diagnostics
+        (folder / mistake.file).write_text(texts[mistake.file], "utf-8")
+        now = findings(found)
+        others = [(d.code, d.span.line, d.message) for d in found if d.code not in RULES]
+        if not others:
+            continue  # what was written is another pathway, and no mistake
+        assert now <= before, f"{mistake} makes the rules say what is not so"
+        assert {*surely_told(before, mistake, texts)} <= now, f"{mistake} hides a finding"
+        assert len(others) == 1, f"{mistake} is told more than once: {others}"
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.__name__.rpartition(".")[2])
+def test_the_rules_say_nothing_that_only_follows_from_a_mistake(rule: Rule, tmp_path: Path) -> None:
+    check(wrong_example(rule), rule.CODE, tmp_path / "tiny")
+
+
+def test_nor_in_the_shipped_pathway(tmp_path: Path) -> None:
+    check(shipped(), "back_pain", tmp_path / "tiny", 200 if THOROUGH else 12)
+
+
+MISSPELT = ("    is: symptom_duration < 6 weeks\n", "    is: symptom_duratoin < 6 weeks\n")
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [rule for rule in RULES.values() if needs_of(rule) is not Need.EVERYTHING],
+    ids=lambda rule: rule.__name__.rpartition(".")[2],
+)
+def test_a_misspelt_name_elsewhere_hides_no_finding(rule: Rule, tmp_path: Path) -> None:
+    texts = wrong_example(rule)
+    before = findings(loaded(tmp_path / "tiny", texts).diagnostics)
+    assert MISSPELT[0] in texts["pathway.yaml"]
+    texts["pathway.yaml"] = texts["pathway.yaml"].replace(*MISSPELT)
+    found = loaded(tmp_path / "tiny", texts).diagnostics
+    assert [d.code for d in found if d.code not in RULES] == ["CP250"]
+    assert findings(found) == before
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [rule for rule in RULES.values() if needs_of(rule) is Need.EVERYTHING],
+    ids=lambda r: r.CODE,
+)
+def test_a_rule_about_what_is_left_unused_waits(rule: Rule, tmp_path: Path) -> None:
+    texts = wrong_example(rule)
+    texts["pathway.yaml"] = texts["pathway.yaml"].replace(*MISSPELT)
+    found = loaded(tmp_path / "tiny", texts).diagnostics
+    assert [d.code for d in found] == ["CP250"]
+
+
+def test_a_statement_that_a_wrong_thing_names_counts_as_encoded(tmp_path: Path) -> None:
+    texts = files("")
+    # Only the fact, whose unit is wrong, rests on S03 now; S05 is named by nothing.
+    texts["pathway.yaml"] = texts["pathway.yaml"].replace("[S03]", "[S04]")
+    texts["pathway.yaml"] = texts["pathway.yaml"].replace(
+        "    unit: weeks\n    range: 0 to 5200\n    based on: [S04]",
+        "    unit: wekks\n    range: 0 to 5200\n    based on: [S03]",
+    )
+    texts["source.yaml"] += "  S05:\n    section: A section\n    says: What nothing encodes.\n"
+    found = loaded(tmp_path / "tiny", texts).diagnostics
+    assert [(d.code, d.message) for d in found] == [
+        ("CP255", "`wekks` is not a unit"),
+        ("CP401", "`S05` is neither encoded nor left out with a reason"),
+    ]
+
+
+def test_a_misspelt_section_is_read_as_what_was_meant(tmp_path: Path) -> None:
+    texts = files("recommendations:\n  stay_active:\n    offer: Offer advice to stay active\n")
+    texts["pathway.yaml"] = texts["pathway.yaml"].replace("recommendations:\n", "recomendations:\n")
+    found = loaded(tmp_path / "tiny", texts).diagnostics
+    assert [(d.code, d.message) for d in found] == [
+        ("CP151", "`recomendations` is not a key of a pathway"),
+        ("CP608", "`stay_active` says `offer` twice"),
+    ]
+    assert found[1].span.line > 1
+
+
+def test_the_rules_bear_a_pathway_of_which_little_is_left(tmp_path: Path) -> None:
+    for name in ("facts", "steps", "start", "recommendations", "urgency"):
+        texts = files("")
+        texts["pathway.yaml"] = texts["pathway.yaml"].replace(f"\n{name}:", f"\nqqqqqqqqqq_{name}:")
+        loaded(tmp_path / "tiny", texts)
+    (tmp_path / "tiny" / "source.yaml").unlink()
+    assert any(d.code == "CP190" for d in load(tmp_path / "tiny", TODAY).diagnostics)
