@@ -36,6 +36,8 @@ MAX_INCLUDES: Final = 50
 
 PATHWAY_FILE: Final = "pathway.yaml"
 CASES_FILE: Final = "cases.yaml"
+SOURCE_FILE: Final = "source.yaml"
+"""How the source register is called, as far as it may have any name."""
 
 
 @struct
@@ -112,7 +114,10 @@ class _Session:
         """A pathway with everything it includes, or None when it is not usable."""
         before = len(self.diagnostics.found)
         document = self._read(folder / PATHWAY_FILE)
-        if document is None or document.root is None:
+        if document is None:
+            return None
+        if document.root is None:
+            self._look_beside(folder)
             return None
         root = check(document.root, PATHWAY, "a pathway", self.diagnostics)
         if not isinstance(root, Mapping) or not isinstance(document.root, Mapping):
@@ -168,11 +173,15 @@ class _Session:
     def _errors_since(self, before: int) -> bool:
         return any(d.severity is Severity.ERROR for d in self.diagnostics.found[before:])
 
-    def _read(self, path: Path, place: Span | None = None) -> Document | None:
+    def _read(
+        self, path: Path, place: Span | None = None, *, optional: bool = False
+    ) -> Document | None:
         shown = str(path)
         try:
             data = self.read(path)
         except OSError as problem:
+            if optional and isinstance(problem, FileNotFoundError):
+                return None
             reason = (problem.strerror or "it cannot be read").lower()
             self.diagnostics.error(
                 UNREADABLE,
@@ -259,12 +268,21 @@ class _Session:
         return inner
 
     def _cases(self, folder: Path, assembly: Assembly) -> tuple[Case, ...]:
-        path = folder / CASES_FILE
-        if not path.exists():
+        root = self._cases_written(folder)
+        if root is None:
             return ()
-        document = self._read(path)
+        records = [Fields(node) for node in root if isinstance(node, Mapping)]
+        cases = [
+            build_case(record, assembly.facts, assembly.names, self.diagnostics)
+            for record in records
+        ]
+        return tuple(case for case in cases if case is not None)
+
+    def _cases_written(self, folder: Path) -> Sequence | None:
+        """``cases.yaml`` with what is wrong in it left out; None where there is none."""
+        document = self._read(folder / CASES_FILE, optional=True)
         if document is None or document.root is None:
-            return ()
+            return None
         for empty in _empties(document.root):
             self.diagnostics.error(
                 MISSING_KEY,
@@ -273,14 +291,14 @@ class _Session:
                 help="write the value, or take the key out; an unknown fact is left out",
             )
         root = check(document.root, CASES, "`cases.yaml`", self.diagnostics)
-        if not isinstance(root, Sequence):
-            return ()
-        records = [Fields(node) for node in root if isinstance(node, Mapping)]
-        cases = [
-            build_case(record, assembly.facts, assembly.names, self.diagnostics)
-            for record in records
-        ]
-        return tuple(case for case in cases if case is not None)
+        return root if isinstance(root, Sequence) else None
+
+    def _look_beside(self, folder: Path) -> None:
+        """How the other files are written, where pathway.yaml cannot say anything of them."""
+        document = self._read(folder / SOURCE_FILE, optional=True)
+        if document is not None and document.root is not None:
+            check(document.root, SOURCE, "a source register", self.diagnostics)
+        self._cases_written(folder)
 
 
 def _empties(node: Node) -> list[Empty]:

@@ -183,3 +183,16 @@ def test_the_rules_bear_a_pathway_of_which_little_is_left(tmp_path: Path) -> Non
         loaded(tmp_path / "tiny", texts)
     (tmp_path / "tiny" / "source.yaml").unlink()
     assert any(d.code == "CP190" for d in load(tmp_path / "tiny", TODAY).diagnostics)
+
+
+def test_the_other_files_are_read_although_pathway_yaml_is_not_readable(tmp_path: Path) -> None:
+    texts = files("")
+    texts["pathway.yaml"] = texts["pathway.yaml"].replace("title: Back pain", "title: Back: pain")
+    texts["source.yaml"] = texts["source.yaml"].replace("kind: guideline", "kind: guidelin")
+    texts["cases.yaml"] = "- case: Somebody\n  facts: {}\n  expect: {stauts: complete}\n"
+    found = loaded(tmp_path / "tiny", texts).diagnostics
+    assert [(Path(d.span.path).name, d.code) for d in found] == [
+        ("pathway.yaml", "CP122"),
+        ("source.yaml", "CP154"),
+        ("cases.yaml", "CP151"),
+    ]
