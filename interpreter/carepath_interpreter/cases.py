@@ -133,8 +133,8 @@ class CaseRunner:
 
 _CERTAIN: Final = Certainty.CERTAIN
 _ENTANGLED: Final = (
-    "the conditions of this pathway share so many facts that all patients this case may be of "
-    "cannot be followed through it; give more facts"
+    "the conditions of this pathway share so many facts that not everybody this case may be can "
+    "be followed through it; give more facts"
 )
 
 

@@ -9,8 +9,9 @@ import pytest
 
 from carepath_dsl.load import load_pathway
 from carepath_dsl.model import Case
-from carepath_interpreter.cases import run_case
+from carepath_interpreter.cases import CaseRunner, run_case
 from carepath_interpreter.claims import check_claims_on
+from carepath_interpreter.coverage import coverage
 from carepath_interpreter.evaluate import Evaluator
 from comparing import THOROUGH
 from laws import (
@@ -39,6 +40,15 @@ def test_case(case: Case) -> None:
     outcome = run_case(EVALUATOR, case)
     assert outcome.differences == ()
     assert outcome.passed
+
+
+def test_the_compiled_pathway_passes_every_case() -> None:
+    runner = CaseRunner(EVALUATOR, compiled=True)
+    assert [case.says for case in PATHWAY.cases if not runner.run(case).passed] == []
+
+
+def test_the_cases_touch_everything() -> None:
+    assert coverage(EVALUATOR, PATHWAY.cases).untouched == ()
 
 
 @pytest.mark.parametrize("case", PATHWAY.cases, ids=lambda case: case.says)

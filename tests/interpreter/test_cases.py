@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import pytest
 
+from carepath_dsl.meaning.patients import TooEntangled
 from carepath_dsl.model import (
     Basis,
     Case,
@@ -21,7 +22,14 @@ from carepath_dsl.model import (
     Term,
     Value,
 )
-from carepath_interpreter.cases import CaseOutcome, Difference, report_texts, run_case
+from carepath_interpreter.cases import (
+    QUICKER_FROM,
+    CaseOutcome,
+    CaseRunner,
+    Difference,
+    report_texts,
+    run_case,
+)
 from carepath_interpreter.evaluate import Evaluator
 from carepath_interpreter.result import Report
 from small import OURS, act, advice, compare, decide, finding, line, number, pathway, yes_no
@@ -55,8 +63,16 @@ EVALUATOR = Evaluator(
 )
 
 
+COMPILED = CaseRunner(EVALUATOR, compiled=True)
+
+
 def run(expect: Expectation, **facts: Value) -> CaseOutcome:
-    return run_case(EVALUATOR, Case("A case", facts, expect))
+    case = Case("A case", facts, expect)
+    outcome, quick = run_case(EVALUATOR, case), COMPILED.run(case)
+    # The compiled pathway says the same of a case, whatever it expects.
+    assert (quick.passed, quick.differences) == (outcome.passed, outcome.differences)
+    assert quick.passed or quick.result == outcome.result
+    return outcome
 
 
 def differences(expect: Expectation, **facts: Value) -> list[Difference]:
@@ -217,3 +233,48 @@ def test_facts_that_contradict_each_other_fail_the_case() -> None:
     outcome = run_case(broken, Case("A case", {"n": Fraction(0)}, Expectation()))
     assert (outcome.passed, outcome.result, outcome.differences) == (False, None, ())
     assert outcome.problem == "Ratio cannot be worked out: its divisor is 0"
+
+
+def test_a_case_the_compiled_pathway_does_not_pass_has_its_result() -> None:
+    case = Case("A case", {"flag": True}, Expectation(recommends=("rest",)))
+    outcome = COMPILED.run(case)
+    assert outcome.result is not None
+    assert [d.key for d in outcome.differences] == ["recommends"]
+    assert COMPILED.run(Case("A case", {"flag": True}, Expectation(act_now=True))).result is None
+
+
+@pytest.mark.parametrize("compiled", [False, True])
+def test_a_runner_tells_of_facts_that_contradict_each_other(compiled: bool) -> None:
+    whole = Derived(
+        "whole",
+        "Whole",
+        Term("n", Fraction(1)),
+        Fraction(1),
+        Number(Fraction(0), Fraction(5), None, False),
+        OURS,
+    )
+    made = EVALUATOR.pathway
+    broken = Evaluator(replace(made, definitions={**made.definitions, "whole": whole}))
+    runner = CaseRunner(broken, compiled=compiled)
+    outcome = runner.run(Case("A case", {"flag": True, "n": Fraction(7)}, Expectation()))
+    assert outcome.problem == "Whole comes out at 7, outside its range"
+
+
+def test_many_cases_are_worth_compiling() -> None:
+    case = Case("A case", {}, Expectation())
+    few = replace(EVALUATOR.pathway, cases=(case,) * (QUICKER_FROM - 1))
+    many = replace(EVALUATOR.pathway, cases=(case,) * QUICKER_FROM)
+    assert CaseRunner(Evaluator(few)).compiled is None
+    assert CaseRunner(Evaluator(many)).compiled is not None
+
+
+def test_a_case_that_is_too_entangled_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    def evaluate(*_: object) -> object:
+        raise TooEntangled
+
+    monkeypatch.setattr(Evaluator, "evaluate", evaluate)
+    outcome = CaseRunner(EVALUATOR).run(Case("A case", {}, Expectation(act_now=True)))
+    assert outcome.problem == (
+        "the conditions of this pathway share so many facts that not everybody this case may be "
+        "can be followed through it; give more facts"
+    )
