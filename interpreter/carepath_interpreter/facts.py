@@ -18,7 +18,7 @@ from carepath_dsl.model import Derived, Pathway, Value
 from carepath_dsl.reading.characters import decode
 from carepath_dsl.reading.source import Source, with_plain_line_breaks
 from carepath_dsl.spans import NOWHERE, Span
-from carepath_dsl.struct import field, struct
+from carepath_dsl.struct import field, replace, struct
 from carepath_dsl.suggest import suggest
 from carepath_dsl.values import ValueProblem, read_value, shown
 from carepath_dsl.words import allowed_words, sentence, visible
@@ -48,6 +48,12 @@ MOST_SUGGESTED: Final = 20
 
 SETTINGS: Final = "--set"
 """The name under which settings appear in messages, one to a line."""
+
+SUPPOSITIONS: Final = "--what-if"
+"""The same for what is supposed to be otherwise."""
+
+TAKEN_BACK: Final = "unknown"
+"""What is supposed of an answer that is taken back; no option can be called so."""
 
 Form: TypeAlias = Literal["json", "yaml"]
 
@@ -106,8 +112,45 @@ def read_facts(
         answers += _from_mapping(given)
     elif given is not None:
         answers += _from_text(given, path, form, diagnostics, sources)
-    answers += _from_settings(settings, diagnostics, sources)
+    answers += _from_settings(settings, SETTINGS, diagnostics, sources)
     values = _values(pathway, answers, diagnostics)
+    _check_derived(pathway, values, answers, diagnostics)
+    return FactsRead(values, diagnostics, sources)
+
+
+def read_suppositions(
+    pathway: Pathway, known: Mapping[str, Value], suppositions: Iterable[str]
+) -> FactsRead:
+    """The facts of a patient with some of them supposed to be otherwise.
+
+    ``known`` holds the values as they are; ``suppositions`` are texts ``name=value``, read as
+    strictly as settings, which replace a value or give one where none is known. ``name=unknown``
+    takes an answer back. Nothing is raised, every problem is in the result.
+    """
+    diagnostics = Diagnostics()
+    sources: dict[str, str] = {}
+    answers = []
+    for answer in _from_settings(suppositions, SUPPOSITIONS, diagnostics, sources):
+        if answer.raw == "":
+            diagnostics.error(
+                BAD_VALUE,
+                "an empty text is not an answer",
+                answer.value_span,
+                help=f"write `{answer.name}={TAKEN_BACK}` to take the answer back",
+            )
+        else:
+            answers.append(replace(answer, raw=None) if answer.raw == TAKEN_BACK else answer)
+    values = _values(pathway, answers, diagnostics)
+    back = {answer.name: answer for answer in answers if answer.raw is None}
+    for name in back.keys() & values.keys():
+        diagnostics.error(
+            DISAGREE,
+            f"`{name}` is given a value and taken back",
+            back[name].value_span,
+            help="leave one of them out; neither takes precedence",
+        )
+    kept = {name: value for name, value in known.items() if name not in back}
+    values = {**kept, **values}
     _check_derived(pathway, values, answers, diagnostics)
     return FactsRead(values, diagnostics, sources)
 
@@ -186,28 +229,28 @@ def _from_yaml(text: str, path: str, diagnostics: Diagnostics) -> Iterable[Answe
 
 
 def _from_settings(
-    settings: Iterable[str], diagnostics: Diagnostics, sources: dict[str, str]
+    settings: Iterable[str], option: str, diagnostics: Diagnostics, sources: dict[str, str]
 ) -> Iterable[Answer]:
     # One line each, so that a message can show the setting it speaks of.
     lines = [visible(setting) for setting in settings]
     if lines:
-        sources[SETTINGS] = "\n".join(lines)
+        sources[option] = "\n".join(lines)
     for number, line in enumerate(lines, start=1):
         name, equals, raw = line.partition("=")
         if not equals or not name:
             diagnostics.error(
                 NO_EQUALS,
                 f"{shown(line)} is not of the form `name=value`",
-                Span(SETTINGS, number, 1, number, len(line) + 1),
-                help="write for example `--set urinary_retention=yes`",
+                Span(option, number, 1, number, len(line) + 1),
+                help=f"write for example `{option} urinary_retention=yes`",
             )
             continue
         behind = len(name) + 2
         yield Answer(
             name,
             raw,
-            Span(SETTINGS, number, 1, number, len(name) + 1),
-            Span(SETTINGS, number, behind, number, max(len(line) + 1, behind + 1)),
+            Span(option, number, 1, number, len(name) + 1),
+            Span(option, number, behind, number, max(len(line) + 1, behind + 1)),
         )
 
 

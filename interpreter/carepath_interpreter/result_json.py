@@ -13,9 +13,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from carepath_dsl.model import Urgency, Value, Verb
+from carepath_interpreter.json_values import LARGEST_WHOLE as LARGEST_WHOLE
+from carepath_interpreter.json_values import known_to_json, report_to_json
+from carepath_interpreter.json_values import value_to_json as value_to_json
 from carepath_interpreter.result import (
     Advice,
     Certainty,
@@ -28,13 +31,13 @@ from carepath_interpreter.result import (
     Status,
     Taken,
 )
-from carepath_interpreter.why_not import WhyNot
+
+if TYPE_CHECKING:
+    from carepath_interpreter.what_if import WhatIf
+    from carepath_interpreter.why_not import WhyNot
 
 SCHEMA: Final = "carepath/result/1"
 """What a result says of itself under ``schema``."""
-
-LARGEST_WHOLE: Final = 2**53
-"""Whole numbers beyond it are not exact in double-precision readers."""
 
 _T = TypeVar("_T")
 
@@ -47,17 +50,24 @@ class NotAResult(ValueError):
 
 
 def dumps(
-    result: Result, *, why_not: Iterable[WhyNot] | None = None, indent: int | None = 2
+    result: Result,
+    *,
+    why_not: Iterable[WhyNot] | None = None,
+    what_if: WhatIf | None = None,
+    indent: int | None = 2,
 ) -> str:
     """The result as JSON text; see :func:`to_json`."""
-    data = to_json(result, why_not)
+    data = to_json(result, why_not, what_if)
     return json.dumps(data, ensure_ascii=False, indent=indent, allow_nan=False)
 
 
-def to_json(result: Result, why_not: Iterable[WhyNot] | None = None) -> dict[str, Any]:
+def to_json(
+    result: Result, why_not: Iterable[WhyNot] | None = None, what_if: WhatIf | None = None
+) -> dict[str, Any]:
     """The result as plain dictionaries, lists, texts, numbers, True, False and None.
 
-    ``why_not`` holds answers to be added under a key of their own; reading back passes over it.
+    ``why_not`` holds answers to be added under a key of their own, and ``what_if`` what would
+    change from this result to another one; reading back passes over both.
     """
     stamp = result.pathway
     data: dict[str, Any] = {
@@ -79,7 +89,7 @@ def to_json(result: Result, why_not: Iterable[WhyNot] | None = None) -> dict[str
             {"id": group.id, "members": list(group.members), "certainty": group.certainty.value}
             for group in result.alternatives
         ],
-        "reports": [_report_out(report) for report in result.reports],
+        "reports": [report_to_json(report) for report in result.reports],
         "needed": [
             {
                 "fact": needed.fact,
@@ -107,23 +117,14 @@ def to_json(result: Result, why_not: Iterable[WhyNot] | None = None) -> dict[str
         "facts": {name: value_to_json(value) for name, value in result.facts.items()},
     }
     if why_not is not None:
-        data["why_not"] = [_answer_out(answer, result.facts) for answer in why_not]
+        from carepath_interpreter.questions_json import why_not_to_json
+
+        data["why_not"] = [why_not_to_json(answer, result.facts) for answer in why_not]
+    if what_if is not None:
+        from carepath_interpreter.questions_json import what_if_to_json
+
+        data["what_if"] = what_if_to_json(what_if)
     return data
-
-
-def value_to_json(value: Value) -> bool | str | int | float | dict[str, str]:
-    """A fact's or report's value; see the module for numbers."""
-    if not isinstance(value, Fraction):
-        return value
-    if value.denominator == 1 and abs(value) <= LARGEST_WHOLE:
-        return value.numerator
-    try:
-        nearest = value.numerator / value.denominator
-        if Fraction(repr(nearest)) == value:
-            return nearest
-    except (OverflowError, ValueError):
-        pass
-    return {"fraction": f"{value.numerator}/{value.denominator}"}
 
 
 def _advice_out(advice: Advice, facts: Mapping[str, Value]) -> dict[str, Any]:
@@ -140,47 +141,11 @@ def _advice_out(advice: Advice, facts: Mapping[str, Value]) -> dict[str, Any]:
         "cites": list(advice.cites),
         "statements": list(advice.statements),
         "steps": list(advice.steps),
-        "because": _known_out(advice.because, facts),
+        "because": known_to_json(advice.because, facts),
         "reasons": list(advice.reasons),
         "prepared_by": list(advice.prepared_by),
         "depends_on": list(advice.depends_on),
     }
-
-
-def _known_out(ids: Iterable[str], facts: Mapping[str, Value]) -> list[dict[str, Any]]:
-    return [{"fact": id, "value": value_to_json(facts[id])} for id in ids]
-
-
-def _answer_out(answer: WhyNot, facts: Mapping[str, Value]) -> dict[str, Any]:
-    return {
-        "id": answer.advice.id,
-        "certainty": answer.advice.certainty.value,
-        "says": answer.says,
-        "because": _known_out(answer.advice.because, facts),
-        "depends_on": list(answer.advice.depends_on),
-        "places": [
-            {
-                "step": place.step,
-                "box": place.box,
-                "title": place.title,
-                "outcome": place.outcome.value,
-                "says": place.says,
-                "because": _known_out(place.because, facts),
-            }
-            for place in answer.places
-        ],
-    }
-
-
-def _report_out(report: Report) -> dict[str, Any]:
-    out: dict[str, Any] = {"id": report.id, "title": report.title, "unit": report.unit}
-    if len(report.values) == 1:
-        out["value"] = value_to_json(report.values[0])
-    elif report.low is None or report.high is None:
-        out["possible"] = [value_to_json(value) for value in report.values]
-    else:
-        out["between"] = [value_to_json(report.low), value_to_json(report.high)]
-    return out
 
 
 # --- in --------------------------------------------------------------------------------------

@@ -6,14 +6,17 @@ Most urgent first. The review status and the notice stand at the top and at the 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, Literal, TypeAlias, assert_never
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias, assert_never
 
 from carepath_dsl.model import Pathway
-from carepath_interpreter import result_text_clinician, result_text_patient, why_not_text
+from carepath_interpreter import result_text_clinician, result_text_patient
 from carepath_interpreter.result import Result
 from carepath_interpreter.result_parts import notices
 from carepath_interpreter.text_page import Look, Page
-from carepath_interpreter.why_not import WhyNot
+
+if TYPE_CHECKING:
+    from carepath_interpreter.what_if import WhatIf
+    from carepath_interpreter.why_not import WhyNot
 
 Audience: TypeAlias = Literal["clinician", "patient"]
 
@@ -31,17 +34,23 @@ def result_text(
     width: int = WIDTH,
     color: bool = False,
     why_not: Sequence[WhyNot] = (),
+    what_if: WhatIf | None = None,
 ) -> str:
     """The result in words, in lines of at most ``width`` columns (at least 40).
 
     ``pathway`` is the one the result came from. ``color`` adds ANSI colours. ``why_not`` holds
-    answers to be added at the end, for clinicians.
+    answers to be added at the end, for clinicians. With ``what_if`` the page tells in place of the
+    result what would change from it, and what would not; that too is for clinicians.
     """
     page = Page(width, color=color)
     page.text(result.pathway.title, look="bold")
     _standing(page, result)
     page.blank()
     match audience:
+        case "clinician" if what_if is not None:
+            from carepath_interpreter import what_if_text
+
+            what_if_text.write(page, pathway, what_if)
         case "clinician":
             result_text_clinician.write(page, pathway, result)
         case "patient":
@@ -49,6 +58,8 @@ def result_text(
         case _:
             assert_never(audience)
     for answer in why_not:
+        from carepath_interpreter import why_not_text
+
         why_not_text.write(page, pathway, result, answer)
     _foot(page, pathway, result)
     return str(page)

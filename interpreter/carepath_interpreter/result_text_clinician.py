@@ -80,6 +80,11 @@ def _summary(page: Page, pathway: Pathway, result: Result) -> None:
     for text in result.not_applicable:
         sure = result.status is Status.NOT_APPLICABLE
         page.text(text if sure else f"Whether it is for this patient is not known yet. {text}")
+    write_known(page, pathway, result)
+
+
+def write_known(page: Page, pathway: Pathway, result: Result) -> None:
+    """Add what is known of the patient to the page."""
     known = [fact_words(pathway.facts[name], value) for name, value in result.facts.items()]
     page.text("; ".join(known) if known else "nothing yet", lead="Known: ", hang=7)
 
@@ -254,10 +259,11 @@ def _reports(page: Page, pathway: Pathway, result: Result) -> None:
         page.heading("VALUES")
         page.blank()
     for report in result.reports:
-        page.text(f"{sentence(report.title)}: {_report(pathway, report)}", indent=2, hang=2)
+        page.text(f"{sentence(report.title)}: {report_words(pathway, report)}", indent=2, hang=2)
 
 
-def _report(pathway: Pathway, report: Report) -> str:
+def report_words(pathway: Pathway, report: Report) -> str:
+    """The value, the values still possible, or the bounds of a number that is not known."""
     words = [_value(pathway, report, value) for value in report.values]
     if words or report.low is None or report.high is None:
         return listed(words, "or")

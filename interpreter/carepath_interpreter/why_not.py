@@ -1,7 +1,8 @@
 """Why a recommendation is given, is not given, or may still be: box by box.
 
 For each line of each box that could give it: whether the box is off the way, which condition
-keeps it out, and the smallest set of known facts that settles this.
+keeps it out, and the smallest set of known facts that settles this; and the smallest change of
+answers that would make it otherwise.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from carepath_interpreter.derived import derived_numbers
 from carepath_interpreter.evaluate import Evaluator
 from carepath_interpreter.reference import Walk, applicable, walk
 from carepath_interpreter.result import Advice, Certainty, Result, Status
+from carepath_interpreter.smallest_change import SmallestChange, smallest_change
 
 
 class Outcome(Enum):
@@ -50,6 +52,8 @@ class WhyNot:
     advice: Advice
     says: str
     places: tuple[Place, ...]
+    change: SmallestChange
+    """What would make it certain; of what is certain, what would end that."""
 
 
 def why_not(evaluator: Evaluator, result: Result, id: str) -> WhyNot:
@@ -65,7 +69,8 @@ def why_not(evaluator: Evaluator, result: Result, id: str) -> WhyNot:
     walked = walk(meaning, evaluator.order, {pathway.start: applicable(meaning)})
     here = _Here(evaluator, known, meaning, walked)
     places = tuple(here.place(found) for found in _occurrences(pathway, id, evaluator.order))
-    return WhyNot(advice, _sentence(result, advice), places)
+    change = smallest_change(evaluator, result, id)
+    return WhyNot(advice, _sentence(result, advice), places, change)
 
 
 def _sentence(result: Result, advice: Advice) -> str:

@@ -26,6 +26,7 @@ from carepath_interpreter.result_json import (
     value_to_json,
 )
 from carepath_interpreter.schemas import result_schema
+from carepath_interpreter.what_if import what_if
 from carepath_interpreter.why_not import why_not
 from pathway_samples import NO_FLAGS, back, back_for_long_pain
 from random_results import random_results
@@ -63,9 +64,13 @@ def test_everything_in_the_schema_is_described() -> None:
 
 
 def test_the_schema_names_every_key_there_is_and_no_other() -> None:
-    def compare(node: Any, schema: dict[str, Any], at: str) -> None:
+    def opened(schema: dict[str, Any]) -> dict[str, Any]:
         if "$ref" in schema:
-            schema = result_schema()["$defs"][schema["$ref"].rpartition("/")[2]]
+            return result_schema()["$defs"][schema["$ref"].rpartition("/")[2]]
+        return schema
+
+    def compare(node: Any, schema: dict[str, Any], at: str) -> None:
+        schema = opened(schema)
         if isinstance(node, dict) and "properties" in schema:
             assert set(node) <= set(schema["properties"]), at
             assert set(schema.get("required", ())) <= set(node), at
@@ -77,6 +82,7 @@ def test_the_schema_names_every_key_there_is_and_no_other() -> None:
                 compare(inner, schema["items"], at + "[]")
 
     def named(schema: dict[str, Any], at: str) -> Iterator[str]:
+        schema = opened(schema)
         for key, inner in schema.get("properties", {}).items():
             yield f"{at}.{key}"
             yield from named(inner, f"{at}.{key}")
@@ -86,7 +92,8 @@ def test_the_schema_names_every_key_there_is_and_no_other() -> None:
     seen: set[str] = set()
     for result in SAMPLES:
         answers = [why_not(EVALUATOR, result, id) for id in back().recommendations]
-        compare(to_json(result, answers), result_schema(), "")
+        for before, after in ((result, ROUTINE), (ROUTINE, result)):
+            compare(to_json(result, answers, what_if(before, after)), result_schema(), "")
     assert seen == set(named(result_schema(), ""))
 
 
@@ -211,6 +218,107 @@ def test_the_answers_to_why_not_fit_the_schema() -> None:
         assert [answer["id"] for answer in data["why_not"]] == list(back().recommendations)
         assert from_json(data) == result
     assert "why_not" not in to_json(EMPTY)
+
+
+def test_the_smallest_change_in_json() -> None:
+    by_id = {id: why_not(EVALUATOR, ROUTINE, id) for id in ("refer_soon", "urgent_ct", "mattress")}
+    changes = {a["id"]: a["change"] for a in to_json(ROUTINE, by_id.values())["why_not"]}
+    assert changes["mattress"] == {
+        "would": "not be certain",
+        "found": "change",
+        "other": 1,
+        "given": 0,
+        "changes": [
+            [{"name": "urinary_retention", "now": False, "values": [True], "worked_out_from": []}],
+            [{"name": "saddle_anaesthesia", "now": False, "values": [True], "worked_out_from": []}],
+            [
+                {
+                    "name": "symptom_duration",
+                    "now": {"fraction": "100/7"},
+                    "ranges": [{"from": None, "from_inside": True, "to": 12, "to_inside": True}],
+                    "worked_out_from": [],
+                }
+            ],
+        ],
+        "more": False,
+    }
+    assert changes["urgent_ct"]["would"] == "be certain"
+    assert (changes["urgent_ct"]["other"], changes["urgent_ct"]["given"]) == (1, 1)
+    assert changes["urgent_ct"]["changes"][0] == [
+        {"name": "urinary_retention", "now": False, "values": [True], "worked_out_from": []},
+        {"name": "mri_contraindicated", "now": None, "values": [True], "worked_out_from": []},
+    ]
+    assert changes["refer_soon"]["changes"][2] == [
+        {
+            "name": "pain_severity",
+            "now": "severe",
+            "values": ["mild", "moderate"],
+            "worked_out_from": [],
+        }
+    ]
+
+
+def test_what_if_fits_the_schema() -> None:
+    for before in SAMPLES:
+        for after in SAMPLES:
+            data = to_json(before, what_if=what_if(before, after))
+            VALIDATOR.validate(data)
+            assert from_json(data) == before
+            assert loads(dumps(before, what_if=what_if(before, after))) == before
+    assert "what_if" not in to_json(EMPTY)
+
+
+def test_what_if_in_json() -> None:
+    after = EVALUATOR.evaluate({**ROUTINE.facts, "pain_severity": "mild"})
+    assert to_json(ROUTINE, what_if=what_if(ROUTINE, after))["what_if"] == {
+        "supposed": [{"fact": "pain_severity", "before": "severe", "after": "mild"}],
+        "status": {"before": "complete", "after": "complete"},
+        "act_now": {"before": False, "after": False},
+        "not_applicable": [],
+        "recommendations": [
+            {
+                "id": "refer_soon",
+                "turn": "no longer given",
+                "before": "certain",
+                "after": "excluded",
+                "because": [{"fact": "pain_severity", "value": "mild"}],
+                "depends_on": [],
+            }
+        ],
+        "alternatives": [],
+        "reports": [
+            {
+                "before": {
+                    "id": "care_level",
+                    "title": "Level of care",
+                    "unit": None,
+                    "value": "more",
+                },
+                "after": {
+                    "id": "care_level",
+                    "title": "Level of care",
+                    "unit": None,
+                    "value": "usual",
+                },
+            },
+            {
+                "before": {"id": "burden", "title": "Burden score", "unit": None, "value": 3},
+                "after": {"id": "burden", "title": "Burden score", "unit": None, "value": 1},
+            },
+        ],
+        "path": [
+            {
+                "step": "specialist",
+                "box": "4",
+                "title": "See a specialist",
+                "before": "certain",
+                "after": None,
+            }
+        ],
+        "asked_no_more": [],
+        "asked_newly": [],
+        "stays": ["stay_active", "mattress", "no_routine_imaging"],
+    }
 
 
 # --- numbers ---------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ from carepath_interpreter.result_parts import EDUCATIONAL, NOT_APPROVED
 from carepath_interpreter.result_text import Audience, result_text
 from carepath_interpreter.result_text_clinician import in_runs
 from carepath_interpreter.text_page import NARROWEST, Page
+from carepath_interpreter.what_if import what_if
 from carepath_interpreter.why_not import why_not
 from pathway_samples import NO_FLAGS, back, back_for_long_pain
 from random_results import random_results
@@ -71,8 +72,35 @@ def test_a_page_with_answers_to_why_not() -> None:
     compare_with_file("why_not", result_text(back(), result, why_not=asked))
 
 
+WHAT_IF: dict[str, tuple[Pathway, Mapping[str, Value], Mapping[str, Value]]] = {
+    "an_answer_given": (back(), {}, {"urinary_retention": True}),
+    "an_answer_other": (
+        back(),
+        {**NO_FLAGS, "pain_severity": "severe", "symptom_duration": Fraction(20)},
+        {**NO_FLAGS, "pain_severity": "mild", "symptom_duration": Fraction(20)},
+    ),
+    "an_answer_taken_back": (
+        back(),
+        {"urinary_retention": True, "mri_contraindicated": True},
+        {"urinary_retention": True},
+    ),
+    "act_now_ends": (back(), {"urinary_retention": True}, NO_FLAGS),
+    "nothing_other": (back(), NO_FLAGS, NO_FLAGS),
+    "not_for_them": (back_for_long_pain(), {}, {"symptom_duration": Fraction(3, 7)}),
+}
+
+
+@pytest.mark.parametrize("name", WHAT_IF)
+def test_a_page_of_what_would_change(name: str) -> None:
+    pathway, as_is, supposed = WHAT_IF[name]
+    before, after = evaluate(pathway, as_is), evaluate(pathway, supposed)
+    text = result_text(pathway, before, what_if=what_if(before, after))
+    compare_with_file(f"what_if.{name}", text)
+
+
 def test_every_file_belongs_to_a_test() -> None:
     expected = {f"{name}.{audience}.txt" for name in PATIENTS for audience in AUDIENCES}
+    expected |= {f"what_if.{name}.txt" for name in WHAT_IF}
     assert {file.name for file in TEXTS.iterdir()} == expected | {"why_not.txt"}
 
 
