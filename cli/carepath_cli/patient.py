@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Final
 
 from carepath_cli.failing import Failed, why_unreadable
 from carepath_cli.terminal import wants_color
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Final
 
     from carepath_dsl.model import Pathway, Value
     from carepath_interpreter.evaluate import Evaluator
+    from carepath_interpreter.facts import FactsRead
     from carepath_interpreter.result import Result
 
 STANDARD_INPUT: Final = "-"
@@ -31,7 +33,25 @@ def facts_or_fail(
 
     path = "standard input" if file == STANDARD_INPUT else file
     given = None if file is None else _read(file)
-    read = read_facts(pathway, given, settings, path=path or "facts")
+    return _values_or_fail(read_facts(pathway, given, settings, path=path or "facts"), sources)
+
+
+def supposed_or_fail(
+    pathway: Pathway,
+    sources: Mapping[str, str],
+    known: Mapping[str, Value],
+    suppositions: tuple[str, ...],
+) -> dict[str, Value]:
+    """What would be known of the patient; Failed with everything that is wrong with it.
+
+    ``known`` is what is known of him; ``suppositions`` are texts ``name=value``.
+    """
+    from carepath_interpreter.facts import read_suppositions
+
+    return _values_or_fail(read_suppositions(pathway, known, suppositions), sources)
+
+
+def _values_or_fail(read: FactsRead, sources: Mapping[str, str]) -> dict[str, Value]:
     if read.diagnostics.has_errors:
         from carepath_dsl.report import render_all
 
@@ -53,16 +73,27 @@ def _read(file: str) -> bytes:
         raise Failed(f"carepath: {file}: {why_unreadable(problem)}") from None
 
 
-def evaluated_or_fail(pathway: Pathway, facts: Mapping[str, Value]) -> tuple[Evaluator, Result]:
-    """The result, and the evaluator that gave it; Failed for a pathway too entangled for it."""
-    from carepath_dsl.meaning.patients import TooEntangled
+def evaluated_or_fail(
+    pathway: Pathway, facts: Mapping[str, Value], content: str | None = None
+) -> tuple[Evaluator, Result]:
+    """The result, and the evaluator that gave it; Failed for a pathway too entangled for it.
+
+    ``content`` is the content hash, where it is known already.
+    """
     from carepath_interpreter.evaluate import Evaluator
 
+    evaluator = Evaluator(pathway, content)
+    return evaluator, result_or_fail(evaluator, facts)
+
+
+def result_or_fail(evaluator: Evaluator, facts: Mapping[str, Value]) -> Result:
+    """The result of an evaluator; Failed for a pathway too entangled for it."""
+    from carepath_dsl.meaning.patients import TooEntangled
+
     try:
-        evaluator = Evaluator(pathway)
-        return evaluator, evaluator.evaluate(facts)
+        return evaluator.evaluate(facts)
     except TooEntangled:
         raise Failed(
-            f"carepath: {pathway.id}: the conditions of this pathway share so many facts that "
-            "all patients together cannot be followed through it; give more facts"
+            f"carepath: {evaluator.pathway.id}: the conditions of this pathway share so many facts "
+            "that all patients together cannot be followed through it; give more facts"
         ) from None

@@ -111,6 +111,10 @@ def test_why_not(capsys: Capture) -> None:
         "\n"
         "  It is not given, because Days ill: 8 days.\n"
         "\n"
+        "  It would be given if, all else as it is:\n"
+        "    - Days ill: at most 7 days (now: 8 days)\n"
+        "  This tells how the pathway decides, not how to answer.\n"
+        "\n"
         "  box 4   Comfort\n"
         "          not on this patient's way\n"
         "          because Days ill: 8 days\n"
@@ -120,6 +124,7 @@ def test_why_not(capsys: Capture) -> None:
     status, out, _ = run(capsys, SAMPLE, *facts, "--why-not", "warm_drinks", "--format", "json")
     (answer,) = json.loads(out)["why_not"]
     assert answer["because"] == [{"fact": "days_ill", "value": 8}]
+    assert [a["name"] for a in answer["change"]["changes"][0]] == ["days_ill"]
 
 
 def test_a_recommendation_nobody_knows_is_wrong_usage(capsys: Capture) -> None:
@@ -128,6 +133,76 @@ def test_a_recommendation_nobody_knows_is_wrong_usage(capsys: Capture) -> None:
     assert err.endswith(
         "Error: --why-not: sample has no recommendation warm_drink. Did you mean warm_drinks?\n"
     )
+
+
+def test_what_if(capsys: Capture) -> None:
+    facts = ("--set", "trouble_breathing=no", "--set", "days_ill=8")
+    supposed = ("--what-if", "trouble_breathing=yes", "--what-if", "days_ill=unknown")
+    status, out, _ = run(capsys, SAMPLE, *facts, *supposed)
+    assert status == 0
+    assert (
+        "Complete: no further answer can change this advice.\n"
+        "Known: Trouble breathing: no; Days ill: 8 days\n"
+        "\n"
+        "WHAT IF Trouble breathing: yes (now: no) and Days ill: not known (now: 8 days)?\n"
+        "\n"
+        "  ACT NOW would hold: at once\n"
+        "\n"
+        "WOULD BE CERTAIN\n"
+        "\n"
+        "  Do now        Call an ambulance\n"
+        "                at once; certain (now: not given)\n"
+        "                because Trouble breathing: yes\n"
+        "\n" in out
+    )
+    assert out.startswith("Sore throat\nDraft. Not approved for use with patients.")
+    assert out.endswith("content d02502c4951e\n")
+    assert "QUESTIONS in the order to ask" not in out  # what is, is not told a second time
+    status, out, _ = run(capsys, SAMPLE, *facts, *supposed, "--format", "json")
+    result = json.loads(out)
+    assert result["facts"] == {"trouble_breathing": False, "days_ill": 8}
+    assert result["what_if"]["supposed"] == [
+        {"fact": "trouble_breathing", "before": False, "after": True},
+        {"fact": "days_ill", "before": 8, "after": None},
+    ]
+    assert [change["id"] for change in result["what_if"]["recommendations"]] == ["ambulance"]
+
+
+def test_what_if_is_read_as_strictly_as_facts(capsys: Capture) -> None:
+    supposed = ("trouble_breathing=perhaps", "days_il=3", "days_ill=", "days_ill", "days_ill=400")
+    status, out, err = run(capsys, SAMPLE, *(x for s in supposed for x in ("--what-if", s)))
+    assert (status, out) == (1, "")
+    for problem in (
+        "error[CP906]: `trouble_breathing` is answered yes or no, and `perhaps` is neither\n"
+        "  --> --what-if:1:19\n",
+        "error[CP905]: sample has no fact called `days_il`\n --> --what-if:2:1\n",
+        "error[CP906]: an empty text is not an answer\n --> --what-if:3:10\n",
+        "  = help: write `days_ill=unknown` to take the answer back\n",
+        "error[CP909]: `days_ill` is not of the form `name=value`\n --> --what-if:4:1\n",
+        "  = help: write for example `--what-if urinary_retention=yes`\n",
+        "--> --what-if:5:10\n",
+        "5 errors\n",
+    ):
+        assert problem in err
+    twice = ("--what-if", "days_ill=3", "--what-if", "days_ill=unknown")
+    status, _, err = run(capsys, SAMPLE, *twice)
+    assert status == 1
+    assert "error[CP907]: `days_ill` is given a value and taken back\n --> --what-if:2:10\n" in err
+    status, _, err = run(capsys, SAMPLE, "--set", "days_ill=unknown")
+    assert status == 1  # what is known is either known or left out
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        (("--audience", "patient"), "--what-if is for clinicians: a patient's page tells what"),
+        (("--why-not", "ambulance"), "--what-if and --why-not are asked one at a time"),
+    ],
+)
+def test_what_if_does_not_go_with(capsys: Capture, more: tuple[str, ...], message: str) -> None:
+    status, out, err = run(capsys, SAMPLE, "--what-if", "days_ill=3", *more)
+    assert (status, out) == (2, "")
+    assert message in err
 
 
 def test_require_complete(capsys: Capture) -> None:

@@ -66,7 +66,8 @@ def test_everything_in_the_schema_is_described() -> None:
 def test_the_schema_names_every_key_there_is_and_no_other() -> None:
     def opened(schema: dict[str, Any]) -> dict[str, Any]:
         if "$ref" in schema:
-            return result_schema()["$defs"][schema["$ref"].rpartition("/")[2]]
+            found: dict[str, Any] = result_schema()["$defs"][schema["$ref"].rpartition("/")[2]]
+            return found
         return schema
 
     def compare(node: Any, schema: dict[str, Any], at: str) -> None:
