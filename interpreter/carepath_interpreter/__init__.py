@@ -29,6 +29,7 @@ from carepath_interpreter.result_html import result_html
 from carepath_interpreter.result_json import NotAResult, dumps, from_json, loads, to_json
 from carepath_interpreter.result_text import result_text
 from carepath_interpreter.schemas import result_schema
+from carepath_interpreter.what_if import WhatIf, what_if
 from carepath_interpreter.why_not import Outcome, Place, WhyNot, why_not
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
     "Status",
     "Taken",
     "Underivable",
+    "WhatIf",
     "WhyNot",
     "dumps",
     "evaluate",
@@ -60,5 +62,6 @@ __all__ = [
     "result_schema",
     "result_text",
     "to_json",
+    "what_if",
     "why_not",
 ]
