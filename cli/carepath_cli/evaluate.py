@@ -2,33 +2,19 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from carepath_cli.failing import DONE, INCOMPLETE, Failed
-from carepath_cli.loading import load_for_patients
-from carepath_cli.patient import (
-    evaluated_or_fail,
-    facts_or_fail,
-    result_or_fail,
-    supposed_or_fail,
-)
-from carepath_cli.terminal import wants_color, width_of
+from carepath_cli.batch_options import BatchOptions, batch_options
+from carepath_cli.one_patient import AUDIENCES, FORMS, Request, answer
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from carepath_interpreter.evaluate import Evaluator
-    from carepath_interpreter.result import Result
     from carepath_interpreter.result_text import Audience
-    from carepath_interpreter.what_if import WhatIf
-    from carepath_interpreter.why_not import WhyNot
 
 
-@click.command(short_help="Evaluate a pathway for one patient.")
+@click.command(short_help="Evaluate a pathway for one patient, or for many.")
 @click.argument("pathway", type=click.Path(path_type=Path))
 @click.option(
     "--facts",
@@ -47,15 +33,15 @@ if TYPE_CHECKING:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
+    type=click.Choice(FORMS),
+    default=FORMS[0],
     show_default=True,
     help="Text for people, or JSON for programs.",
 )
 @click.option(
     "--audience",
-    type=click.Choice(["clinician", "patient"]),
-    default="clinician",
+    type=click.Choice(AUDIENCES),
+    default=AUDIENCES[0],
     show_default=True,
     help="Whom the text is for.",
 )
@@ -81,6 +67,7 @@ if TYPE_CHECKING:
     is_flag=True,
     help="End with exit status 3 when answers are missing that can change the advice.",
 )
+@batch_options
 def evaluate(
     pathway: Path,
     files: tuple[str, ...],
@@ -90,71 +77,37 @@ def evaluate(
     asked: tuple[str, ...],
     suppositions: tuple[str, ...],
     require_complete: bool,
+    batch: BatchOptions | None,
 ) -> int:
-    """Evaluate PATHWAY, a pathway folder or its pathway.yaml, for one patient.
+    """Evaluate PATHWAY, a pathway folder or its pathway.yaml, for one patient, or with --batch
+    for many.
 
     What is not given is not known; the result tells what is certain all the same, what to do
     meanwhile, and what to ask next.
 
     Exit status: 0 evaluated (also when answers are missing), 1 the pathway or the facts cannot
-    be used, 2 wrong usage, 3 answers are missing and --require-complete is given.
+    be used, 2 wrong usage, 3 answers are missing and --require-complete is given, 4 with --batch
+    some rows could not be used.
     """
+    if batch is not None:
+        from carepath_cli.batch import evaluate_batch
+
+        return evaluate_batch(pathway, batch)
     if len(files) > 1:
         raise click.UsageError("--facts can be given once: one patient, one file")
     if suppositions and audience == "patient":
         raise click.UsageError("--what-if is for clinicians: a patient's page tells what holds")
     if suppositions and asked:
         raise click.UsageError("--what-if and --why-not are asked one at a time")
-    loaded, sources = load_for_patients(pathway)
-    facts = facts_or_fail(loaded, sources, files[0] if files else None, settings)
-    evaluator, result = evaluated_or_fail(loaded, facts)
-    answers = _answers(evaluator, result, asked)
-    compared = _compared(evaluator, sources, result, suppositions) if suppositions else None
-    if form == "json":
-        from carepath_interpreter.result_json import dumps
-
-        click.echo(dumps(result, why_not=answers if asked else None, what_if=compared))
-    else:
-        from carepath_interpreter.result_text import WIDTH, result_text
-
-        text = result_text(
-            loaded,
-            result,
+    return answer(
+        Request(
+            pathway=str(pathway),
+            facts=files[0] if files else None,
+            settings=settings,
+            form=form,
             audience=audience,
-            width=width_of(sys.stdout, WIDTH),
-            color=wants_color(sys.stdout),
-            why_not=answers,
-            what_if=compared,
+            require_complete=require_complete,
+            asked=asked,
+            supposed=suppositions,
         )
-        # `color=True`: whether there is any was decided above.
-        click.echo(text, nl=False, color=True)
-    if require_complete and result.needed:
-        missing = len(result.needed)
-        answers_missing = "1 answer is" if missing == 1 else f"{missing} answers are"
-        raise Failed(f"carepath: incomplete: {answers_missing} missing", INCOMPLETE)
-    return DONE
-
-
-def _answers(evaluator: Evaluator, result: Result, asked: tuple[str, ...]) -> list[WhyNot]:
-    """The answers to ``--why-not``; UsageError for a recommendation nobody knows."""
-    from carepath_interpreter.why_not import why_not
-
-    pathway = evaluator.pathway
-    for id in asked:
-        if id not in pathway.recommendations:
-            from carepath_dsl.suggest import suggest
-
-            meant = suggest(id, pathway.recommendations)
-            cure = f" Did you mean {meant}?" if meant is not None else ""
-            raise click.UsageError(f"--why-not: {pathway.id} has no recommendation {id}.{cure}")
-    return [why_not(evaluator, result, id) for id in asked]
-
-
-def _compared(
-    evaluator: Evaluator, sources: Mapping[str, str], result: Result, suppositions: tuple[str, ...]
-) -> WhatIf:
-    """The answer to ``--what-if``; Failed where what is supposed cannot be."""
-    from carepath_interpreter.what_if import what_if
-
-    supposed = supposed_or_fail(evaluator.pathway, sources, result.facts, suppositions)
-    return what_if(result, result_or_fail(evaluator, supposed))
+    )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final
 
 DONE: Final = 0
 BAD_INPUT: Final = 1
@@ -11,6 +13,8 @@ USAGE: Final = 2
 """A command line that makes no sense; click's own status."""
 INCOMPLETE: Final = 3
 """``--require-complete``, and answers are missing."""
+BAD_ROWS: Final = 4
+"""``--batch``, and some rows could not be used; all others were."""
 INTERRUPTED: Final = 130
 """Ctrl-C: 128 and the number of the signal, as shells have it."""
 

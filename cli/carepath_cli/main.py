@@ -1,7 +1,8 @@
-"""The command ``carepath``: its commands, and what happens when something goes wrong.
+"""The command line as a whole, and what happens when something goes wrong.
 
 Whatever happens, the person at the terminal gets a sentence and an exit status, and no
-traceback. Each command imports what it needs when it runs, so that none pays for another.
+traceback. One patient is answered for without click, which would take longer to import than the
+answer takes; everything else is the business of :mod:`carepath_cli.commands`.
 """
 
 from __future__ import annotations
@@ -10,53 +11,16 @@ import gc
 import io
 import os
 import sys
-from collections.abc import Sequence
-from typing import Final
 
-import click
+from carepath_cli.failing import BAD_INPUT, INTERRUPTED, Failed, why_unreadable
+from carepath_cli.one_patient import answer, request_of
 
-from carepath_cli.check import check
-from carepath_cli.compile import compile
-from carepath_cli.diagram import diagram
-from carepath_cli.evaluate import evaluate
-from carepath_cli.explain import explain
-from carepath_cli.failing import BAD_INPUT, DONE, INTERRUPTED, Failed, why_unreadable
-from carepath_cli.fmt import fmt
-from carepath_cli.lsp import lsp
-from carepath_cli.new import new
-from carepath_cli.schema import schema
-from carepath_cli.show import show
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
-SHOW_TRACEBACKS: Final = "CAREPATH_TRACEBACK"
+SHOW_TRACEBACKS = "CAREPATH_TRACEBACK"
 """The environment variable for those who mend carepath."""
-
-
-def _show_version(context: click.Context, _parameter: click.Parameter, wanted: bool) -> None:
-    if wanted and not context.resilient_parsing:
-        from importlib.metadata import version
-
-        click.echo(f"carepath {version('carepath')}")
-        context.exit()
-
-
-@click.group(
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="`carepath COMMAND --help` tells more about a command.",
-)
-@click.option(
-    "--version",
-    is_flag=True,
-    is_eager=True,
-    expose_value=False,
-    callback=_show_version,
-    help="Show the version and stop.",
-)
-def carepath() -> None:
-    """Care pathways: check them, evaluate them for a patient, draw them."""
-
-
-for command in (new, check, fmt, show, evaluate, diagram, compile, explain, schema, lsp):
-    carepath.add_command(command)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -68,16 +32,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     try:
-        return _run(arguments)
-    except click.ClickException as problem:
-        problem.show()
-        return problem.exit_code
+        return _run(sys.argv[1:] if arguments is None else arguments)
     except Failed as failed:
         _say(failed.message)
         return failed.status
-    except (click.Abort, KeyboardInterrupt):
+    except KeyboardInterrupt:
         _say("carepath: stopped")
         return INTERRUPTED
+    except BrokenPipeError:
+        # The reader of the output has gone away; what is still unwritten is not missed.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BAD_INPUT
     except OSError as problem:
         where = f"{problem.filename}: " if problem.filename is not None else ""
         _say(f"carepath: {where}{why_unreadable(problem)}")
@@ -96,16 +61,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return BAD_INPUT
 
 
-def _run(arguments: Sequence[str] | None) -> int:
-    # Where the reader of the output has gone away, click ends the process quietly with 1.
-    status = carepath.main(
-        None if arguments is None else list(arguments),
-        prog_name="carepath",
-        standalone_mode=False,
-    )
+def _run(arguments: Sequence[str]) -> int:
+    request = request_of(arguments)
+    if request is not None:
+        status = answer(request)
+    else:
+        from carepath_cli.commands import run
+
+        status = run(arguments)
     sys.stdout.flush()
-    return status if isinstance(status, int) else DONE
+    return status
 
 
 def _say(message: str) -> None:
-    click.echo(message, err=True)
+    print(message, file=sys.stderr, flush=True)

@@ -75,25 +75,28 @@ def keep_pathway(
     pathway: Pathway,
     sources: Mapping[str, str],
     environment: Mapping[str, str] = os.environ,
-) -> None:
+) -> str | None:
     """Keep a pathway that was loaded from ``path``; where that is not possible, do nothing.
 
-    ``sources`` holds the texts of all files that were read, by path.
+    ``sources`` holds the texts of all files that were read, by path. Gives the content hash where
+    it was worked out for this.
     """
     entry = _entry(path, environment)
     if entry is None:
-        return
+        return None
     with suppress(OSError, ValueError):
         files = tuple((shown, _held(shown)) for shown in _watched(sources))
         if {shown: _text(held) for shown, held in files if isinstance(held, bytes)} != dict(
             sources
         ):
-            return  # a file was changed while it was loaded
+            return None  # a file was changed while it was loaded
         content = content_hash(pathway)
         data = marshal.dumps((entry.key, files, plain_pathway(pathway), pathway.path, content))
         if len(data) <= LARGEST:
             _write_own(entry.file, data)
             _forget_old(os.path.dirname(entry.file))
+        return content
+    return None
 
 
 # --- which entry, and whether it is still right ----------------------------------------------

@@ -11,7 +11,8 @@ import click
 import pytest
 
 from carepath_cli import main as main_module
-from carepath_cli.main import carepath, main
+from carepath_cli.commands import COMMANDS, carepath
+from carepath_cli.main import main
 
 SAMPLE = str(Path(__file__).parent / "sample")
 Capture = pytest.CaptureFixture[str]
@@ -26,13 +27,16 @@ def test_the_version(capsys: Capture) -> None:
 def test_help_names_every_command_in_one_line(capsys: Capture, flag: str) -> None:
     assert main([flag]) == 0
     out = capsys.readouterr().out
-    for name, command in carepath.commands.items():
+    for name in COMMANDS:
+        command = carepath.get_command(click.Context(carepath), name)
+        assert command is not None
+        assert command.name == name
         assert f"  {name}" in out
         assert command.short_help
         assert command.short_help in out
 
 
-@pytest.mark.parametrize("name", sorted(carepath.commands))
+@pytest.mark.parametrize("name", sorted(COMMANDS))
 def test_each_command_tells_its_exit_statuses(capsys: Capture, name: str) -> None:
     assert main([name, "--help"]) == 0
     assert "Exit status: 0 " in " ".join(capsys.readouterr().out.split())
