@@ -28,7 +28,7 @@ from carepath_interpreter.result import (
 from carepath_interpreter.result_html import result_html
 from carepath_interpreter.result_json import NotAResult, dumps, from_json, loads, to_json
 from carepath_interpreter.result_text import result_text
-from carepath_interpreter.schemas import result_schema
+from carepath_interpreter.schemas import interview_schema, result_schema
 from carepath_interpreter.what_if import WhatIf, what_if
 from carepath_interpreter.why_not import Outcome, Place, WhyNot, why_not
 
@@ -56,6 +56,7 @@ __all__ = [
     "evaluate",
     "facts_of",
     "from_json",
+    "interview_schema",
     "loads",
     "read_facts",
     "result_html",

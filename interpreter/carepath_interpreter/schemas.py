@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+
+from carepath_dsl.typed import Any
 
 
 def result_schema() -> dict[str, Any]:

@@ -1,0 +1,414 @@
+"""The interview as people read it: each part as lines of text, for a clinician or a patient.
+
+Patients get the pathway's patient wording and plain words around it, and never the clinicians'
+reasons, statements or boxes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Final
+
+from carepath_dsl.model import Choice, Fact, Number, Pathway, Value, YesNo
+from carepath_dsl.units.quantities import format_number
+from carepath_dsl.values import ValueProblem
+from carepath_dsl.words import id_words, sentence, value_words
+from carepath_interpreter.interview.advice_lines import (
+    write_gone,
+    write_item,
+    write_item_for_patient,
+)
+from carepath_interpreter.interview.reading import Word, option_named, takes_numbers
+from carepath_interpreter.interview.reasons import Why
+from carepath_interpreter.interview.saving import Misfit
+from carepath_interpreter.interview.settling import (
+    Settled,
+    counts,
+    due_at_once,
+    is_precaution,
+    items,
+    unresolved,
+)
+from carepath_interpreter.interview.state import Question, State
+from carepath_interpreter.interview.why_page import can_change, write_why, write_why_for_patient
+from carepath_interpreter.result import Advice, Needed, Result
+from carepath_interpreter.result_parts import OneOf, deadline, notices
+from carepath_interpreter.result_text import Audience, result_text
+from carepath_interpreter.text_page import Look, Page
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """How to write: for whom, in how many columns, and whether in colour."""
+
+    pathway: Pathway
+    audience: Audience
+    width: int
+    color: bool
+
+    def opening(self, result: Result) -> str:
+        """The title, how the review stands, and the words one can type."""
+        page = self._page()
+        page.text(result.pathway.title, look="bold")
+        status, *rest = notices(result.pathway)
+        look: Look = "plain" if result.pathway.status == "approved" else "caution"
+        page.text(" ".join(rest), lead=f"{status} ", look=look)
+        page.blank()
+        if self._patient:
+            page.text("We ask only what can change the advice, and begin with warning signs.")
+            page.text(
+                "If you do not know an answer, type `unknown`: nothing is assumed then. "
+                "`why` tells why we ask, `back` goes back, `help` tells the rest."
+            )
+        else:
+            page.text(
+                "Asked is only what can still change the advice, red flags first. At every "
+                "question you may type `unknown`, `back`, `why` or `help`. Unknown is never "
+                "taken for no."
+            )
+        return str(page)
+
+    def question(self, state: State, question: Question) -> str:
+        """The question, why it is asked in a few words, and how to answer it."""
+        page, fact = self._page(), question.fact
+        page.lines.append("")
+        self._progress(page, state, question)
+        page.text(self._ask(fact), look="bold")
+        if question.reopened:
+            before = question.before
+            words = "unknown" if before is None else value_words(fact.type, before)
+            page.text(f"So far: {words}", indent=4, look="quiet")
+        self._how_to_answer(page, fact)
+        return str(page)
+
+    def prompt(self, state: State) -> str:
+        """What stands before the place to type in."""
+        question = state.question
+        yes_no = question is not None and isinstance(question.fact.type, YesNo)
+        return "    yes or no > " if yes_no else "    > "
+
+    def taken(self, fact: Fact, value: Value, typed: str) -> str:
+        """What was understood, where it is not what was typed; else nothing."""
+        words = value_words(fact.type, value)
+        given = " ".join(typed.split()).casefold()
+        if given == words or (isinstance(value, bool) and given == words[0]):
+            return ""
+        page = self._page()
+        page.text(words, lead="=", indent=4, hang=2, look="quiet")
+        return str(page)
+
+    def declined(self, waiting: Iterable[Advice | OneOf], any_waiting: bool) -> str:
+        """What follows from an answer that is not known: it stays open, and is acted upon.
+
+        ``waiting`` is what is done at once as a precaution and was not told before;
+        ``any_waiting`` is true where there is such a thing, told before or not.
+        """
+        page, new = self._page(), tuple(waiting)
+        still = (
+            " To be safe, what was said above holds on."
+            if self._patient
+            else " What is done as a precaution still stands."
+        )
+        stands = still if any_waiting and not new else ""
+        page.text(f"Left open: neither yes nor no.{stands}", indent=4, look="quiet")
+        if new:
+            page.blank()
+            if self._patient:
+                page.text("Because this is not known, to be safe:", look="alarm")
+            else:
+                page.text("ACT NOW, as a precaution, because this is not known", look="alarm")
+            for item in new:
+                self._item(page, item, None)
+        return str(page)
+
+    def settled(self, settled: Settled, result: Result, *, first: bool = False) -> str:
+        """What an answer settled; ``first`` tells what stands before any answer was given."""
+        page = self._page()
+        page.lines.append("")
+        if settled.not_applicable:
+            whom = "you" if self._patient else "this patient"
+            page.text(f"This pathway is not for {whom}.", look="bold")
+            for text in result.not_applicable:
+                page.text(text, indent=2)
+        if settled.at_once:
+            if self._patient:
+                page.text(f"This needs action now: {deadline(result)}.", look="alarm")
+            else:
+                page.text(f"ACT NOW: {deadline(result)}", look="alarm")
+        for item in settled.at_once:
+            self._item(page, item, result)
+        if settled.was_acting and not settled.acting:
+            page.blank()
+            page.text(f"Nothing is due {deadline(result)} any more.", look="bold")
+        write_gone(page, "No longer a precaution", settled.ended, self.audience)
+        write_gone(page, "No longer certain", settled.withdrawn, self.audience)
+        if settled.given or settled.prohibited:
+            page.blank()
+            page.text("Settled", look="bold")
+        for item in (*settled.given, *settled.prohibited):
+            self._item(page, item, result)
+        return str(page)
+
+    def precautions_first(self, result: Result) -> str:
+        """For a clinician, before the first question: what stands until red flags are answered."""
+        page = self._page()
+        page.lines.append("")
+        page.text(
+            f"Until the red flags are answered, something may be due {deadline(result)}: "
+            "`so far` shows it.",
+            look="caution",
+        )
+        return str(page)
+
+    def why(self, why: Why) -> str:
+        """Why the question is asked."""
+        page = self._page()
+        page.lines.append("")
+        if self._patient:
+            write_why_for_patient(page, why)
+        else:
+            write_why(page, self.pathway, why)
+        return str(page)
+
+    def review(self, state: State) -> str:
+        """What was answered so far, by number."""
+        page = self._page()
+        page.lines.append("")
+        page.text("Your answers so far" if self._patient else "Answers so far", look="bold")
+        page.blank()
+        if not state.entries:
+            page.text("none yet", indent=2)
+        for number, entry in enumerate(state.entries, start=1):
+            fact = self.pathway.facts[entry.fact]
+            words = "unknown" if entry.value is None else value_words(fact.type, entry.value)
+            text = f"{self._name(fact)} {words}" if self._patient else f"{fact.title}: {words}"
+            also = " (known beforehand)" if entry.beforehand and not self._patient else ""
+            page.text(f"{sentence(text)}{also}", lead=f"{number:>2}", indent=2, hang=4)
+        if state.entries:
+            page.blank()
+            page.text("`change 1` asks the first one anew, and so on.", indent=2, look="quiet")
+        return str(page)
+
+    def so_far(self, state: State) -> str:
+        """The whole result as it stands."""
+        return "\n" + result_text(
+            self.pathway,
+            told_result(state, self.audience),
+            audience=self.audience,
+            width=self.width,
+            color=self.color,
+        )
+
+    def unanswered(self, state: State) -> str:
+        """Nothing is left to ask but what was declined: the offer to come back to it."""
+        page = self._page()
+        many = len(state.unanswered)
+        one = many == 1
+        left = "1 question you left open" if one else f"{many} questions you left open"
+        page.lines.append("")
+        page.text(f"Nothing more to ask, but {left} can still change the advice:", look="bold")
+        page.blank()
+        for needed in state.unanswered:
+            self._open(page, needed)
+        page.blank()
+        page.text(
+            f"`again` asks {'it' if one else 'them'} once more; Enter or `stop` shows the result, "
+            f"with {'it' if one else 'them'} left open."
+        )
+        return str(page)
+
+    def ending(self, state: State) -> str:
+        """The explained result, and above it what is missing from it."""
+        page = self._page()
+        page.lines.append("")
+        page.rule()
+        not_asked = 0 if state.question is None else 1 + state.question.left
+        if not_asked:
+            questions = "1 question" if not_asked == 1 else f"{not_asked} questions"
+            page.text(
+                f"STOPPED EARLY: {questions} that can change this were not asked.", look="caution"
+            )
+        if state.unanswered:
+            page.text("Left open, and neither yes nor no:", look="caution")
+            for needed in state.unanswered:
+                self._open(page, needed)
+        if state.not_for_patients:
+            many = len(state.not_for_patients)
+            more = "1 more question is" if many == 1 else f"{many} more questions are"
+            page.text(f"{more} for your clinician to answer.", look="caution")
+        return str(page) + self.so_far(state)
+
+    def closing(self) -> str:
+        """What can still be done when the result has been shown."""
+        page = self._page()
+        page.lines.append("")
+        page.text("Enter ends. `back`, `review` and `change 3` go on.", indent=4, look="quiet")
+        return str(page)
+
+    def problem(self, problem: ValueProblem) -> str:
+        """A mistake, and how to mend it."""
+        page = self._page()
+        page.text(
+            f"{sentence(problem.message)}. {sentence(problem.help)}"
+            + ("" if problem.help.endswith("?") else "."),
+            lead="?",
+            indent=2,
+            hang=2,
+            look="caution",
+        )
+        return str(page)
+
+    def resumed(
+        self, answers: int, version: str, changed: bool, misfits: tuple[Misfit, ...]
+    ) -> str:
+        """What was taken from saved answers, and what was not."""
+        page = self._page()
+        page.lines.append("")
+        had = "1 answer" if answers == 1 else f"{answers} answers"
+        page.text(f"Going on with {had} given before.")
+        if changed:
+            page.text(f"The pathway has changed since (it was version {version}).", look="caution")
+        if misfits:
+            page.text("These answers do not fit it any more and are not used:", look="caution")
+        for misfit in misfits:
+            name = misfit.title
+            if self._patient:
+                fact = self.pathway.facts.get(misfit.fact)
+                name = self._name(fact) if fact is not None else "a question that is gone"
+                page.text(sentence(name), lead="-", indent=2, hang=2)
+            else:
+                page.text(f"{sentence(name)}: {misfit.why}", lead="-", indent=2, hang=2)
+        return str(page)
+
+    def help(self) -> str:
+        """All the words one can type."""
+        page = self._page()
+        page.lines.append("")
+        page.text("Words you may type", look="bold")
+        page.blank()
+        for word, says in _HELP:
+            page.text(says, lead=word, indent=2, hang=14)
+        page.blank()
+        page.text(
+            "A choice is answered by its number or its name, a number with or without its unit. "
+            "Ctrl-D ends as `stop` does.",
+            indent=2,
+        )
+        return str(page)
+
+    # --- parts -----------------------------------------------------------------------------------
+
+    @property
+    def _patient(self) -> bool:
+        return self.audience == "patient"
+
+    def _page(self) -> Page:
+        return Page(self.width, color=self.color)
+
+    def _ask(self, fact: Fact) -> str:
+        # A patient is asked nothing that has no wording for patients; see ``state``.
+        return fact.ask_patient or fact.ask if self._patient else fact.ask
+
+    def _name(self, fact: Fact) -> str:
+        """What a question is called: by its title, or for a patient by itself."""
+        if not self._patient:
+            return fact.title
+        return fact.ask_patient or "A question for your clinician:"
+
+    def _progress(self, page: Page, state: State, question: Question) -> None:
+        left = question.left
+        after = "the last" if left == 0 else f"at most {left} more"
+        which = "Asked anew" if question.reopened else f"Question {question.number}"
+        page.text(f"{which}, {after}{self._standing(state)}", look="quiet")
+        if not self._patient:
+            flag = "RED FLAG, " if question.fact.red_flag else ""
+            reason = can_change(self.pathway, question)
+            page.text(f"{flag}{reason}", look="alarm" if flag else "quiet")
+
+    def _standing(self, state: State) -> str:
+        """What is settled so far, in a few words."""
+        certain, careful = counts(state.result)
+        if self._patient:
+            pieces = "1 piece of advice" if certain == 1 else f"{certain} pieces of advice"
+            return f" · settled so far: {pieces}" if certain else ""
+        acting = _acting(state)
+        parts = [
+            acting,
+            f"{certain} certain" if certain else "",
+            f"{careful} precaution{'s' if careful > 1 else ''}" if careful and not acting else "",
+        ]
+        told = ", ".join(part for part in parts if part)
+        return f" · settled so far: {told}" if told else " · nothing settled so far"
+
+    def _item(self, page: Page, item: Advice | OneOf, result: Result | None) -> None:
+        if self._patient:
+            write_item_for_patient(page, item, of_many=result is not None)
+        else:
+            write_item(page, self.pathway, item, result)
+
+    def _how_to_answer(self, page: Page, fact: Fact) -> None:
+        match fact.type:
+            case YesNo():
+                pass  # the prompt says it
+            case Choice():
+                self._choices(page, fact, fact.type)
+            case Number(low=low, high=high, unit=unit, whole=whole):
+                kind = "a whole number" if whole else "a number"
+                of = f" of {unit}" if unit is not None else ""
+                also = "; other units are converted" if unit is not None else ""
+                span = f"{format_number(low)} to {format_number(high)}"
+                page.text(f"{kind}{of}, {span}{also}", indent=4, look="quiet")
+
+    def _choices(self, page: Page, fact: Fact, type: Choice) -> None:
+        names = [id_words(option.id) for option in type.options]
+        hang = max(map(len, names)) + 2
+        for number, option in enumerate(type.options, start=1):
+            counted = f"{number}  " if takes_numbers(type) else ""
+            page.text(
+                option.says,
+                lead=counted + id_words(option.id),
+                indent=4,
+                hang=min(hang, 24) + len(counted),
+            )
+        hidden = [word.value for word in Word if option_named(fact, word.value) is not None]
+        if hidden:
+            page.text(
+                f"Choose `{hidden[0]}` by its number: the word belongs to the interview.",
+                indent=4,
+                look="quiet",
+            )
+
+    def _open(self, page: Page, needed: Needed) -> None:
+        fact = self.pathway.facts[needed.fact]
+        flag = "RED FLAG: " if needed.red_flag and not self._patient else ""
+        page.text(f"{flag}{self._ask(fact)}", lead="-", indent=2, hang=2)
+
+
+def told_result(state: State, audience: Audience) -> Result:
+    """The result as it is told: to a patient without questions that have no words for patients."""
+    if audience == "clinician" or not state.not_for_patients:
+        return state.result
+    left = tuple(n for n in state.result.needed if n not in state.not_for_patients)
+    return replace(state.result, needed=left)
+
+
+def _acting(state: State) -> str:
+    """Whether to act now, for sure or because a question was left open; else nothing."""
+    result = state.result
+    pressing = [item for item in items(result) if due_at_once(item, result)]
+    if any(not is_precaution(item) for item in pressing):
+        return "act now"
+    return "act now (precaution)" if any(unresolved(result, f) for f in state.declined) else ""
+
+
+_HELP: Final = (
+    ("unknown", "the answer is not known; it counts neither as yes nor as no"),
+    ("back", "goes back one answer"),
+    ("why", "why this question is asked, and what its answer would settle"),
+    ("so far", "the whole result as it stands"),
+    ("review", "the answers so far, by number"),
+    ("change 3", "asks the third of them anew; its name will do as well"),
+    ("again", "asks once more what was left unknown"),
+    ("stop", "ends here and shows the result, with what is missing from it"),
+)
