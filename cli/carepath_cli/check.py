@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from carepath_cli.failing import BAD_INPUT, DONE, Failed
-from carepath_cli.loading import PATHWAY_FILE, refuse_other_file
+from carepath_cli.failing import BAD_INPUT, DONE
+from carepath_cli.folders import pathways_in
+from carepath_cli.loading import PATHWAY_FILE
 from carepath_cli.terminal import wants_color
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def check(paths: tuple[Path, ...], form: str, strict: bool, changed: bool) -> in
 
     found: list[Diagnostic] = []
     shown: list[tuple[Path, Loaded]] = []
-    chosen = _changed(paths) if changed else [p for path in paths for p in _pathways(path)]
+    chosen = _changed(paths) if changed else [p for path in paths for p in pathways_in(path)]
     for path in chosen:
         loaded = load(path)
         found += loaded.diagnostics
@@ -98,17 +99,6 @@ def _for_programs(form: str, shown: list[tuple[Path, Loaded]]) -> str:
     from carepath_cli.check_formats_sarif import as_sarif
 
     return as_sarif(checked)
-
-
-def _pathways(path: Path) -> list[Path]:
-    """The path itself, or the pathways in a folder that is none."""
-    refuse_other_file(path)
-    if not path.is_dir() or (path / PATHWAY_FILE).exists():
-        return [path]
-    inside = sorted(file.parent for file in path.rglob(PATHWAY_FILE))
-    if not inside:
-        raise Failed(f"{path}: no {PATHWAY_FILE} in this folder or in one below it")
-    return inside
 
 
 def _changed(files: tuple[Path, ...]) -> list[Path]:

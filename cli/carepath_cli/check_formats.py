@@ -109,27 +109,29 @@ def _pathway(checked: Checked) -> dict[str, Any]:
     return {
         "path": checked.path,
         "usable": checked.usable,
-        "diagnostics": [_diagnostic(found) for found in checked.found],
+        "diagnostics": [diagnostic_record(found) for found in checked.found],
         "accepted": [
-            {**_diagnostic(one.diagnostic), "about": one.about, "because": one.because}
+            {**diagnostic_record(one.diagnostic), "about": one.about, "because": one.because}
             for one in checked.accepted
         ],
     }
 
 
-def _diagnostic(found: Diagnostic) -> dict[str, Any]:
+def diagnostic_record(found: Diagnostic) -> dict[str, Any]:
+    """A diagnostic in the form the module describes."""
     return {
         "code": found.code,
         "severity": found.severity.value,
         "message": found.message,
-        **_place(found.span),
-        "labels": [{"says": label.says, **_place(label.span)} for label in found.labels],
+        **place_record(found.span),
+        "labels": [{"says": label.says, **place_record(label.span)} for label in found.labels],
         "notes": list(found.notes),
         "help": found.help,
     }
 
 
-def _place(span: Span) -> dict[str, str | int | None]:
+def place_record(span: Span) -> dict[str, str | int | None]:
+    """A place in the form the module describes."""
     known = bool(span.path)
     return {
         "file": span.path if known else None,
@@ -151,14 +153,14 @@ def as_github(checked: Sequence[Checked]) -> str:
     found = each_once(found for each in checked for found in each.found)
     accepted = dict.fromkeys(one for each in checked for one in each.accepted)
     notices = [
-        _command("notice", one.diagnostic.code, one.diagnostic.span, [f"accepted: {one.words}"])
+        command("notice", one.diagnostic.code, one.diagnostic.span, [f"accepted: {one.words}"])
         for one in accepted
     ]
     return "\n".join([*(_annotation(one) for one in found), *notices])
 
 
 def _annotation(found: Diagnostic) -> str:
-    return _command(found.severity.value, found.code, found.span, _sentences(found))
+    return command(found.severity.value, found.code, found.span, _sentences(found))
 
 
 def _sentences(found: Diagnostic) -> Iterator[str]:
@@ -171,7 +173,8 @@ def _sentences(found: Diagnostic) -> Iterator[str]:
         yield f"help: {found.help}"
 
 
-def _command(name: str, title: str, span: Span, sentences: Iterable[str]) -> str:
+def command(name: str, title: str, span: Span, sentences: Iterable[str]) -> str:
+    """A workflow command of GitHub: ``error``, ``warning`` or ``notice``, beside a line."""
     properties = {}
     if span.path:
         properties = {"file": span.path, "line": str(span.line)}
