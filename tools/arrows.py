@@ -28,6 +28,7 @@ HOMES: Final[Mapping[str, str]] = {
     "polars": "interpreter",
     "pygls": "cli",
     "lsprotocol": "cli",
+    "pytest": "cli",
 }
 """Import name of a library → the only component that may import it."""
 

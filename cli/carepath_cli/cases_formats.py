@@ -27,7 +27,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any, Final
 
-from carepath_cli.cases_run import NO_CASES, CaseRun, Tested, too_little
+from carepath_cli.cases_run import NO_CASES, CaseRun, PathwayRun, too_little
 from carepath_cli.check_formats import Checked, command, diagnostic_record, file_of, place_record
 from carepath_cli.check_formats import as_github as checked_as_github
 from carepath_dsl.model import Pathway
@@ -43,7 +43,7 @@ from carepath_interpreter.coverage_text import gaps, percent, value_text
 SCHEMA: Final = "carepath/test/1"
 
 
-def as_json(found: Sequence[Tested], minimum: Fraction | None) -> str:
+def as_json(found: Sequence[PathwayRun], minimum: Fraction | None) -> str:
     """Everything that came of the cases, in the form the module describes; plain ASCII."""
     whole = {
         "schema": SCHEMA,
@@ -54,7 +54,7 @@ def as_json(found: Sequence[Tested], minimum: Fraction | None) -> str:
     return json.dumps(whole, indent=2)
 
 
-def _pathway(found: Tested, minimum: Fraction | None) -> dict[str, Any]:
+def _pathway(found: PathwayRun, minimum: Fraction | None) -> dict[str, Any]:
     checked = Checked.of(found.path, found.loaded)
     covered = None
     if found.pathway is not None and found.coverage is not None:
@@ -135,7 +135,7 @@ def _named(span: Span) -> Span:
 # --- annotations of GitHub -------------------------------------------------------------------
 
 
-def as_github(found: Sequence[Tested], minimum: Fraction | None) -> str:
+def as_github(found: Sequence[PathwayRun], minimum: Fraction | None) -> str:
     """An error beside each case that failed, a notice beside what no case touches; "" for none."""
     unusable = [Checked.of(each.path, each.loaded) for each in found if each.pathway is None]
     errors = checked_as_github(unusable)
@@ -143,7 +143,7 @@ def as_github(found: Sequence[Tested], minimum: Fraction | None) -> str:
     return "\n".join([*([errors] if errors else []), *lines])
 
 
-def _annotations(found: Tested, minimum: Fraction | None) -> Iterator[str]:
+def _annotations(found: PathwayRun, minimum: Fraction | None) -> Iterator[str]:
     pathway = found.pathway
     if pathway is None:
         return

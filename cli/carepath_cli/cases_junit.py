@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from xml.etree import ElementTree as xml
 
-from carepath_cli.cases_run import NO_CASES, CaseRun, Tested, too_little
+from carepath_cli.cases_run import NO_CASES, CaseRun, PathwayRun, too_little
 from carepath_cli.check_formats import file_of
 from carepath_dsl.model import Pathway
 from carepath_dsl.report import render_all
@@ -22,7 +22,7 @@ from carepath_interpreter.case_text import headline, outcome_text
 from carepath_interpreter.coverage_text import percent
 
 
-def as_junit(found: Sequence[Tested], minimum: Fraction | None) -> str:
+def as_junit(found: Sequence[PathwayRun], minimum: Fraction | None) -> str:
     """One document for all pathways, without a line break at its end."""
     root = xml.Element("testsuites", {"name": "carepath"})
     for each in found:
@@ -32,7 +32,7 @@ def as_junit(found: Sequence[Tested], minimum: Fraction | None) -> str:
     return '<?xml version="1.0" encoding="utf-8"?>\n' + xml.tostring(root, encoding="unicode")
 
 
-def _suite(found: Tested, minimum: Fraction | None) -> xml.Element:
+def _suite(found: PathwayRun, minimum: Fraction | None) -> xml.Element:
     name = file_of(found.path)
     suite = xml.Element("testsuite", {"name": _plain(name)})
     pathway = found.pathway

@@ -32,7 +32,7 @@ class CaseRun:
 
 
 @struct
-class Tested:
+class PathwayRun:
     """What came of the cases of one pathway.
 
     ``runs`` is empty for a pathway that has errors. ``coverage`` is None for such a one, where
@@ -80,7 +80,7 @@ def run_pathway(
     *,
     chosen: Callable[[Case], bool] | None = None,
     suggest: bool = False,
-) -> Tested:
+) -> PathwayRun:
     """Load a pathway and run its cases, or those that are ``chosen``.
 
     With ``suggest``, patients are looked for who touch what no case touches.
@@ -89,7 +89,7 @@ def run_pathway(
     loaded = load(path)
     pathway = loaded.pathway
     if pathway is None:
-        return Tested(str(path), loaded, (), None, None, perf_counter() - start)
+        return PathwayRun(str(path), loaded, (), None, None, perf_counter() - start)
     evaluator = Evaluator(pathway)
     cases = [case for case in pathway.cases if chosen is None or chosen(case)]
     runs = tuple(run_cases(evaluator, cases))
@@ -98,7 +98,7 @@ def run_pathway(
         found = touched(evaluator)
         if suggest and found is not None:
             suggestions = missing_patients(evaluator, found)
-    return Tested(str(path), loaded, runs, found, suggestions, perf_counter() - start)
+    return PathwayRun(str(path), loaded, runs, found, suggestions, perf_counter() - start)
 
 
 def run_cases(evaluator: Evaluator, cases: Sequence[Case]) -> Iterable[CaseRun]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from textwrap import indent
 
-from carepath_cli.cases_run import NO_CASES, CaseRun, Tested, too_little
+from carepath_cli.cases_run import NO_CASES, CaseRun, PathwayRun, too_little
 from carepath_dsl.model import Pathway
 from carepath_dsl.report import render_all
 from carepath_dsl.words import visible
@@ -16,7 +16,7 @@ from carepath_interpreter.text_page import Page
 
 
 def tested_text(
-    found: Tested, minimum: Fraction | None, *, verbose: bool, width: int, color: bool
+    found: PathwayRun, minimum: Fraction | None, *, verbose: bool, width: int, color: bool
 ) -> str:
     """The cases that failed, what no case touches, and the summary; ends with a line break."""
     pathway = found.pathway
@@ -64,7 +64,7 @@ def _suggested(pathway: Pathway, found: Suggestions) -> list[str]:
     return blocks
 
 
-def summary(found: Tested, minimum: Fraction | None) -> list[str]:
+def summary(found: PathwayRun, minimum: Fraction | None) -> list[str]:
     """One line for the cases, and one for the coverage where it is not reached."""
     if found.without_cases:
         hint = "" if found.suggestions else "; --suggest shows patients to begin with"

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from fractions import Fraction
 
-    from carepath_cli.cases_run import Tested
+    from carepath_cli.cases_run import PathwayRun
     from carepath_dsl.model import Case
 
 FORMATS: Final = ("text", "json", "junit", "github")
@@ -92,7 +92,7 @@ def test(
     from carepath_cli.cases_run import run_pathway
 
     chosen = _chosen(only) if only else None
-    found: list[Tested] = []
+    found: list[PathwayRun] = []
     for folder in dict.fromkeys(folder for path in paths for folder in pathways_in(path)):
         found.append(run_pathway(folder, chosen=chosen, suggest=suggest))
         if form == "text":
@@ -111,7 +111,7 @@ def _chosen(only: tuple[str, ...]) -> Callable[[Case], bool]:
     return lambda case: any(part in case.says.casefold() for part in parts)
 
 
-def _tell(found: Tested, minimum: Fraction | None, verbose: bool) -> None:
+def _tell(found: PathwayRun, minimum: Fraction | None, verbose: bool) -> None:
     """What came of one pathway, at once: the next one may take a while."""
     from carepath_cli.cases_text import tested_text
 
@@ -120,7 +120,7 @@ def _tell(found: Tested, minimum: Fraction | None, verbose: bool) -> None:
     click.echo(text, nl=False, color=True)
 
 
-def _for_programs(form: str, found: list[Tested], minimum: Fraction | None) -> str:
+def _for_programs(form: str, found: list[PathwayRun], minimum: Fraction | None) -> str:
     if form == "junit":
         from carepath_cli.cases_junit import as_junit
 

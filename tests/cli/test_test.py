@@ -12,8 +12,12 @@ import pytest
 from defusedxml import ElementTree
 from tools.house import ROOT
 
+from carepath_cli.cases_junit import as_junit
+from carepath_cli.cases_run import CaseRun, PathwayRun
 from carepath_cli.main import main
 from carepath_dsl.load import load
+from carepath_dsl.struct import replace
+from carepath_interpreter.cases import CaseOutcome
 
 SAMPLE = Path(__file__).parent / "sample"
 Capture = pytest.CaptureFixture[str]
@@ -506,16 +510,32 @@ def test_junit_of_what_cannot_be_tested(capsys: Capture, folder: Path) -> None:
 
 
 def test_hostile_names_command_nothing(capsys: Capture, folder: Path) -> None:
-    """A name with marks that turn the text; control characters are refused when it is read."""
-    name = "<b>&\u202egnihton ]]> ::error::%0A"
+    name = "<b>&amp; ]]> ::error::%0A"
     change(folder / "a/cases.yaml", "case: A few days", f"case: '{name}'")
     change(folder / "a/cases.yaml", "[warm_drinks]", "[ambulance]")
-    for form in ("text", "json", "junit", "github"):
-        status, out = run(capsys, "a", "--format", form)
-        assert status == 1
-        assert "\u202e" not in out
-        if form == "junit":
-            junit(out)
+    assert load("a").pathway
+    (suite,) = junit(run(capsys, "a", "--format", "junit")[1])
+    assert suite.findall("testcase")[1].get("name") == name
+    assert (
+        json.loads(run(capsys, "a", "--format", "json")[1])["pathways"][0]["cases"][1]["name"]
+        == name
+    )
+    out = run(capsys, "a", "--format", "github")[1]
+    assert [line.partition(" ")[0] for line in out.splitlines()] == ["::error", "::notice"]
+    assert "%250A" in out
+
+
+def test_what_xml_does_not_allow_is_written_as_its_number(folder: Path) -> None:
+    """No file of a pathway may hold such characters; a pathway made by a program can."""
+    loaded = load("a")
+    assert loaded.pathway is not None
+    case = replace(loaded.pathway.cases[0], says="a\x00b\x1b[31m\ud800\ufffe\u202ec")
+    outcome = CaseOutcome(case, None, (), "because \x07")
+    found = PathwayRun("a", loaded, (CaseRun(outcome, 0.5),), None, None, 1.0)
+    (suite,) = junit(as_junit([found], None))
+    (told,) = suite.findall("testcase")
+    assert told.get("name") == "a<U+0000>b<U+001B>[31m<U+D800><U+FFFE><U+202E>c"
+    assert told.find("error").get("message") == "it could not be evaluated: because <U+0007>"
 
 
 # --- the shipped pathway ---------------------------------------------------------------------

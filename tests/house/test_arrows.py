@@ -20,8 +20,9 @@ LOADS: dict[str, set[str]] = {
     "interpreter": {"yaml"},
     "proofs": {"yaml"},
     "diagrams": {"graphviz", "resvg_py", "yaml"},
-    # All but click by the language server alone; tests/cli/test_lsp_parts.py looks at the rest.
-    "cli": {"click", "lsprotocol", "pygls", "yaml"},
+    # pytest by its plugin alone, lsprotocol and pygls by the language server alone;
+    # tests/cli/test_lsp_parts.py looks at the rest.
+    "cli": {"click", "lsprotocol", "pygls", "pytest", "yaml"},
 }
 """Component → the libraries that importing all its modules may load."""
 
