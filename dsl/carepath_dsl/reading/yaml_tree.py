@@ -34,6 +34,8 @@ EMPTY_GROUP = "CP116"  # `[]` or `{}`
 FOREIGN_LETTER = "CP118"  # a letter in a name that is not one of a to z
 
 _STYLES: dict[str, Style] = {"'": "single", '"': "double", "|": "literal", ">": "folded"}
+_NOTHING = frozenset({"null", "Null", "NULL", "~"})
+"""Words that every other reader of YAML takes for no value; ours would show them to a patient."""
 _PROPERTIES = re.compile(r"(?:[!&]\S*\s*)*")
 
 
@@ -191,6 +193,8 @@ class TreeBuilder:
                 code, what = EMPTY_VALUE, "has no value" if key else "is empty"
             case Scalar() if not node.text.strip():
                 code, what = EMPTY_VALUE, "is an empty text"
+            case Scalar(style="plain", text=text) if text in _NOTHING:
+                code, what = EMPTY_VALUE, f"is `{text}`, which YAML takes for nothing"
             case Sequence() if isinstance(ahead, yaml.SequenceEndEvent):
                 code, what = EMPTY_GROUP, "is an empty list"
             case Mapping() if isinstance(ahead, yaml.MappingEndEvent):
@@ -207,6 +211,8 @@ class TreeBuilder:
             if isinstance(node, Empty):  # it stands right behind its dash
                 start, end = start - 1, start
             cure = "write something behind the dash, or delete the line"
+        if isinstance(node, Scalar) and node.text in _NOTHING:
+            cure = f"write what it is, or delete it; as a text it stands in quotes: '{node.text}'"
         if not self.quiet[start_of(event)]:
             self._error(code, f"{name} {what}", start, end, cure)
         return node
