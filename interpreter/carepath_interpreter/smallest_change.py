@@ -18,7 +18,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 from fractions import Fraction
-from typing import Final
 
 from carepath_dsl.meaning.cells import Cell
 from carepath_dsl.meaning.patients import Patients, TooEntangled
@@ -26,6 +25,7 @@ from carepath_dsl.meaning.sets import Meaning
 from carepath_dsl.meaning.walking import facts_of_definition
 from carepath_dsl.model import Number, Value
 from carepath_dsl.struct import struct
+from carepath_dsl.typed import Final
 from carepath_interpreter.derived import derived_numbers
 from carepath_interpreter.evaluate import Evaluator
 from carepath_interpreter.result import Certainty, Result
@@ -150,10 +150,12 @@ class _Sought:
             beyond = not possible.is_everybody and self._search(everybody) is not None
             return _nothing(self.certain, Found.ONLY_IMPOSSIBLE if beyond else Found.NONE)
         changes = sorted((self._told(change) for change in found.changes), key=self._order)
+        other, given, _ = found.cost
         return SmallestChange(
             self.certain,
             Found.CHANGE,
-            *found.cost,
+            other,
+            given,
             tuple(changes[:MOST_TOLD]),
             more=found.cut or len(changes) > MOST_TOLD,
         )

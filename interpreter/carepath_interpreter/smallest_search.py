@@ -12,32 +12,34 @@ single node costs at least is the estimate of what is left.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from heapq import heappop, heappush
 from itertools import count
-from typing import Final, TypeAlias
 
 from carepath_dsl.meaning.patients import Patients
 from carepath_dsl.struct import struct
+from carepath_dsl.typed import Final, TypeAlias
 
 MOST_STATES: Final = 20_000
 """How many sets of nodes are looked at before the search is given up."""
 
-MOST_WAYS: Final = 500
+MOST_WAYS: Final = 100
 """How many equally cheap ways are kept."""
 
-Cost: TypeAlias = tuple[int, int]
-"""Known answers that would be other, and answers given to what is not known; the first weighs
-more than any number of the second."""
+Cost: TypeAlias = tuple[int, int, int]
+"""Known answers that would be other; answers given to what is not known; derived numbers that
+have to stay as they are although a part of them changes. Each weighs more than any number of what
+stands behind it."""
 
 Change: TypeAlias = tuple[tuple[int, int], ...]
 """Variables, from the top down, each with the cells it may be given, as a bit mask."""
 
-FREE: Final[Cost] = (0, 0)
-OTHER: Final[Cost] = (1, 0)
-GIVEN: Final[Cost] = (0, 1)
-_NEVER: Final[Cost] = (1 << 30, 0)
+FREE: Final[Cost] = (0, 0, 0)
+OTHER: Final[Cost] = (1, 0, 0)
+GIVEN: Final[Cost] = (0, 1, 0)
+HELD: Final[Cost] = (0, 0, 1)
+_NEVER: Final[Cost] = (1 << 30, 0, 0)
 
 
 class TooManyStates(Exception):
@@ -181,6 +183,10 @@ class _Search:
             left = self.below(here, level, range(many), here.moved, here.held)
             if left is not None:
                 yield FREE, level, 0, left
+            if spot.kept is not None and spot.parts & here.moved:
+                held = self.below(here, level, (spot.kept,), here.moved, here.held)
+                if held is not None:
+                    yield HELD, level, 1 << spot.kept, held
         if level in here.held:
             return
         moved = here.moved | {level} if level in self.parts else here.moved
@@ -268,40 +274,51 @@ class _Search:
             for state, level, cells in self.before[here]:
                 step = ((level, cells),) if cells else ()
                 changes.update((*change, *step) for change in found[state])
-            found[here] = set(sorted(changes)[:MOST_WAYS])
+            found[here] = set(sorted(changes, key=_met_first)[:MOST_WAYS])
         return found
 
 
 def _sum(a: Cost, b: Cost) -> Cost:
-    return (a[0] + b[0], a[1] + b[1])
+    return (a[0] + b[0], a[1] + b[1], a[2] + b[2])
 
 
-def _merged(changes: set[Change]) -> list[Change]:
+def _met_first(change: Change) -> tuple[tuple[int, int], ...]:
+    """For sorting: what is met first in the pathway is at the bottom of the diagram."""
+    return tuple((-level, cells) for level, cells in reversed(change))
+
+
+def _merged(changes: Iterable[Change]) -> list[Change]:
     """Changes of the same variables as one where only the cells of one variable differ."""
-    left = set(changes)
-    while True:
-        for change in sorted(left):
-            united = _united(change, left)
-            if united is not None:
-                left = united
-                break
-        else:
-            return sorted(left)
+    alike: dict[tuple[int, ...], set[tuple[int, ...]]] = {}
+    for change in changes:
+        levels = tuple(level for level, _ in change)
+        alike.setdefault(levels, set()).add(tuple(cells for _, cells in change))
+    merged = [
+        tuple(zip(levels, masks, strict=True))
+        for levels, all_masks in alike.items()
+        for masks in _united(all_masks)
+    ]
+    return sorted(merged, key=_met_first)
 
 
-def _united(change: Change, left: set[Change]) -> set[Change] | None:
-    """``left`` with ``change`` and another one made one; None where no other one fits."""
-    levels = [level for level, _ in change]
-    for other in sorted(left - {change}):
-        if [level for level, _ in other] != levels:
+def _united(masks: set[tuple[int, ...]]) -> set[tuple[int, ...]]:
+    """The same cells in fewer rows: two rows that differ in one place only are one."""
+    left = set(masks)
+    waiting = sorted(left)
+    while waiting:
+        one = waiting.pop()
+        if one not in left:
             continue
-        pairs = list(zip(change, other, strict=True))
-        differing = [place for place, (one, two) in enumerate(pairs) if one != two]
-        inside = all(one[1] | two[1] == two[1] for one, two in pairs)
-        if len(differing) == 1 or inside:
-            both = tuple((one[0], one[1] | two[1]) for one, two in pairs)
-            return (left - {change, other}) | {both}
-    return None
+        for other in left - {one}:
+            differing = sum(a != b for a, b in zip(one, other, strict=True))
+            inside = all(a | b == b for a, b in zip(one, other, strict=True))
+            if differing == 1 or inside:
+                both = tuple(a | b for a, b in zip(one, other, strict=True))
+                left -= {one, other}
+                left.add(both)
+                waiting.append(both)
+                break
+    return left
 
 
 def somebody(
