@@ -168,7 +168,11 @@ class _Search:
         return _State(left, possible, moved, held)
 
     def onward(self, here: _State) -> Iterator[tuple[Cost, int, int, _State]]:
-        """Every choice for the variable on top: its price, variable, cells (0: left), and state."""
+        """Every choice for the variable on top: its price, variable, cells (0: left), and state.
+
+        A derived number that is known stays as it is where none of its parts changes, above it or
+        below. Otherwise it is open, or is one of the answers of the change.
+        """
         nodes = [*here.must, *(here.may or ())]
         level = min(patients.variable for patients in nodes)
         spot = self.spots[level]
@@ -183,7 +187,7 @@ class _Search:
             left = self.below(here, level, range(many), here.moved, here.held)
             if left is not None:
                 yield FREE, level, 0, left
-            if spot.kept is not None and spot.parts & here.moved:
+            if spot.kept is not None:
                 held = self.below(here, level, (spot.kept,), here.moved, here.held)
                 if held is not None:
                     yield HELD, level, 1 << spot.kept, held
