@@ -1,11 +1,13 @@
 """The commands that documents show, and the output they show for them.
 
 A fenced block tagged ``console`` is a transcript: a line ``$ carepath …`` is a command, the lines
-below it are what it prints, both streams in one, up to the next command. Three conventions:
+below it are what it prints, both streams in one, up to the next command. Four conventions:
 
 - a backslash at the end of a command line goes on in the next line;
 - a line that is only ``…`` stands for any number of lines, none included;
-- a command that does not end with exit status 0 shows a last line ``[exit status 2]``.
+- a command that does not end with exit status 0 shows a last line ``[exit status 2]``;
+- ``printf 'yes\\nno\\n' | carepath …`` types these lines into the command, whose input is empty
+  otherwise.
 
 Commands run without a shell, in a copy of the repository that all blocks of one document share,
 so that a later command sees the files an earlier one wrote, and nothing changes in the checkout.
@@ -129,7 +131,7 @@ def output(command: Command, folder: Path) -> tuple[str, ...]:
     Raises ValueError for a command that is not ``carepath``, FileNotFoundError when the command
     is not installed beside the running Python, and subprocess.TimeoutExpired.
     """
-    program, *arguments = shlex.split(command.text)
+    typed, (program, *arguments) = _piped(shlex.split(command.text))
     if program != "carepath":
         raise ValueError(
             f"line {command.line}: only carepath is run from a console block, not `{program}`"
@@ -148,7 +150,7 @@ def output(command: Command, folder: Path) -> tuple[str, ...]:
             "PYTHONUTF8": "1",
             "LC_ALL": "C.UTF-8",
         },
-        stdin=subprocess.DEVNULL,
+        input=typed,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",
@@ -159,6 +161,13 @@ def output(command: Command, folder: Path) -> tuple[str, ...]:
     if done.returncode:
         lines.append(f"[exit status {done.returncode}]")
     return tuple(lines)
+
+
+def _piped(words: list[str]) -> tuple[str, list[str]]:
+    """What ``printf`` types into the command, and the command."""
+    if words[:1] == ["printf"] and words[2:3] == ["|"]:
+        return words[1].replace("\\n", "\n"), words[3:]
+    return "", words
 
 
 @dataclass(frozen=True, slots=True)

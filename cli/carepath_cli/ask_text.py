@@ -87,7 +87,7 @@ class Conversation:
                 self.say(self.pages.ending(state))
                 self.ended = state
             if self.lines.typed:
-                self.say(self.pages.closing())
+                self.say(self.pages.closing(state))
 
     def _heard(self, state: State, heard: Said) -> State | None:
         """What follows from a line: the state to ask in next, or None to wait for another line."""

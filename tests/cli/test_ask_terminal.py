@@ -103,9 +103,9 @@ def test_somebody_types_and_sees_colour() -> None:
         assert "\x1b[1mHow old is the patient?\x1b[0m" in first
         at.type("7\x7f70\n")  # a slip, mended with the backspace key
         second = at.until("yes or no > ")
-        assert "\x1b[1;31mRED FLAG, can change: emergency (at once)\x1b[0m" in second
+        assert "\x1b[1;31mRED FLAG\x1b[0m, can change: emergency (at once)" in second
         at.type("yes\n")
-        assert "\x1b[1;31mACT NOW: at once\x1b[0m" in at.until("Enter ends.")
+        assert "\x1b[1;31mACT NOW: at once\x1b[0m" in at.until("Enter ends;")
         at.until(PROMPT)
         at.type("back\n")
         assert "Is there nuchal rigidity?" in plain(at.until("yes or no > "))
@@ -119,7 +119,7 @@ def test_somebody_types_and_sees_colour() -> None:
 
 def test_enter_ends_when_nothing_is_left() -> None:
     with terminal("--set", "age=12") as at:
-        at.until("Enter ends.")
+        at.until("Enter ends;")
         at.until(PROMPT)
         at.type("\n")
         assert at.ends() == 0

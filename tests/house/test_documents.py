@@ -126,6 +126,27 @@ def test_only_carepath_is_run(tmp_path: Path) -> None:
         output(command, tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("carepath evaluate pathways/back_pain --facts /dev/stdin", "no facts at all"),
+        (
+            "printf 'any: yes\\n' | carepath evaluate pathways/back_pain --facts -",
+            "back_pain has no fact called `any`",
+        ),
+    ],
+)
+def test_lines_are_typed_into_a_command(text: str, said: str) -> None:
+    printed = output(Command(1, text, (), range(0), ""), ROOT)
+    assert said in printed[0]
+
+
+def test_only_lines_are_typed(tmp_path: Path) -> None:
+    command = Command(3, "cat x | carepath --version", (), range(0), "")
+    with pytest.raises(ValueError, match="line 3: only carepath is run"):
+        output(command, tmp_path)
+
+
 def test_a_stale_block_is_rewritten_and_the_others_are_left() -> None:
     version, evaluate, nothing = commands(DOCUMENT)
     runs = [

@@ -132,10 +132,7 @@ class Pages:
             for text in result.not_applicable:
                 page.text(text, indent=2)
         if settled.at_once:
-            if self._patient:
-                page.text(f"This needs action now: {deadline(result)}.", look="alarm")
-            else:
-                page.text(f"ACT NOW: {deadline(result)}", look="alarm")
+            self._act_now(page, result)
         for item in settled.at_once:
             self._item(page, item, result)
         if settled.was_acting and not settled.acting:
@@ -239,11 +236,20 @@ class Pages:
             page.text(f"{more} for your clinician to answer.", look="caution")
         return str(page) + self.so_far(state)
 
-    def closing(self) -> str:
-        """What can still be done when the result has been shown."""
-        page = self._page()
+    def closing(self, state: State) -> str:
+        """What can still be done when the result has been shown, and what presses most.
+
+        At a terminal the beginning of a long result has scrolled away by now.
+        """
+        page, result = self._page(), state.result
         page.lines.append("")
-        page.text("Enter ends. `back`, `review` and `change 3` go on.", indent=4, look="quiet")
+        pressing = [item for item in items(result) if due_at_once(item, result)]
+        if pressing:
+            self._act_now(page, result)
+        for item in pressing:
+            self._item(page, item, None)
+        page.blank()
+        page.text("The whole result is above. Enter ends; `back`, `review` and `change 3` go on.")
         return str(page)
 
     def problem(self, problem: ValueProblem) -> str:
@@ -322,9 +328,11 @@ class Pages:
         which = "Asked anew" if question.reopened else f"Question {question.number}"
         page.text(f"{which}, {after}{self._standing(state)}", look="quiet")
         if not self._patient:
-            flag = "RED FLAG, " if question.fact.red_flag else ""
             reason = can_change(self.pathway, question)
-            page.text(f"{flag}{reason}", look="alarm" if flag else "quiet")
+            if question.fact.red_flag:
+                page.text(f", {reason}", lead="RED FLAG", look="alarm")
+            else:
+                page.text(reason, look="quiet")
 
     def _standing(self, state: State) -> str:
         """What is settled so far, in a few words."""
@@ -340,6 +348,12 @@ class Pages:
         ]
         told = ", ".join(part for part in parts if part)
         return f" · settled so far: {told}" if told else " · nothing settled so far"
+
+    def _act_now(self, page: Page, result: Result) -> None:
+        if self._patient:
+            page.text(f"This needs action now: {deadline(result)}.", look="alarm")
+        else:
+            page.text(f"ACT NOW: {deadline(result)}", look="alarm")
 
     def _item(self, page: Page, item: Advice | OneOf, result: Result | None) -> None:
         if self._patient:
