@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from contextlib import suppress
 from fractions import Fraction
 from io import BytesIO
 from typing import Literal
@@ -178,10 +179,8 @@ def test_columns_in_any_order_and_passed_through() -> None:
 def test_no_bytes_do_harm(data: bytes) -> None:
     rows = csv_rows(b"id,urinary_retention\n" + data)
     assert [row.row for row in rows] == list(range(1, len(rows) + 1))
-    try:
+    with suppress(BadTable):
         CsvLines(BytesIO(data).read1)
-    except BadTable:
-        pass
 
 
 # --- headers ---------------------------------------------------------------------------------

@@ -272,7 +272,7 @@ def test_a_line_that_is_too_long_is_passed_over_without_being_held() -> None:
     stream = Stream(iter(long))
     reader = JsonRows(FactsReader(PATHWAY), "id", ())
     taken = []
-    rows = []
+    rows: list[Row | Unusable] = []
     for chunk in chunks_of(json_pieces(stream.read), 1000):
         taken.append(stream.taken)
         rows += reader.rows(chunk)

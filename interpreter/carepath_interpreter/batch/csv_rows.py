@@ -11,7 +11,7 @@ from carepath_interpreter.batch.blocks import Chunk
 from carepath_interpreter.batch.columns import Columns
 from carepath_interpreter.batch.csv_lines import Header, cells_of
 from carepath_interpreter.batch.reading import FactsReader
-from carepath_interpreter.batch.records import BAD_ROW, Problem, Row, Unusable, not_text
+from carepath_interpreter.batch.records import BAD_ROW, Problem, Row, Unusable
 
 UNREADABLE: Final = Problem(
     BAD_ROW,
@@ -45,7 +45,7 @@ class CsvRows:
         try:
             cells = cells_of(raw.decode("utf-8"), self.header.separator)
         except UnicodeDecodeError:
-            return self._unusable(row, line, *not_text(raw))
+            return self._unusable(row, line, *self.facts.not_text(raw))
         except csv.Error:
             return self._unusable(row, line, UNREADABLE)
         expected = len(self.header.names)

@@ -15,7 +15,6 @@ from carepath_interpreter.batch.records import (
     Row,
     Unusable,
     Written,
-    not_text,
     problems_of,
 )
 from carepath_interpreter.facts_json import exact_number, read_json
@@ -69,7 +68,7 @@ class JsonRows:
             text = raw.decode("utf-8").strip(_BLANKS)
             pairs, end = self._decode(text)
         except UnicodeDecodeError:
-            return Unusable(row, line, None, self._nothing, not_text(raw))
+            return Unusable(row, line, None, self._nothing, self.facts.not_text(raw))
         except (ValueError, RecursionError):
             return self._slowly(row, line, text)
         if end != len(text) or text[0] != "{":

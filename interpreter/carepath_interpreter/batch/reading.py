@@ -97,6 +97,10 @@ class FactsReader:
         }
         return problems_of(read.diagnostics, facts)
 
+    def not_text(self, raw: bytes) -> tuple[Problem, ...]:
+        """What is wrong with a row of bytes that are not UTF-8."""
+        return problems_of(read_facts(self.pathway, raw).diagnostics, {})
+
 
 def as_given(raw: object) -> object:
     """A value of a table as the reader for one patient takes it."""

@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from typing import Any, Final, Generic, Literal, NamedTuple, TypeAlias, TypeVar
 
-from carepath_dsl.diagnostics import Diagnostic, Diagnostics
+from carepath_dsl.diagnostics import Diagnostic
 from carepath_dsl.model import Value
-from carepath_dsl.reading.characters import decode
 from carepath_interpreter.compiling.outcomes import Outcome
 from carepath_interpreter.result import Report, Result
 
@@ -152,10 +151,3 @@ def problems_of(
         Problem(found.code, facts.get((found.code, found.message)), found.message, found.help)
         for found in diagnostics
     )
-
-
-def not_text(raw: bytes) -> tuple[Problem, ...]:
-    """What is wrong with bytes that are not UTF-8."""
-    diagnostics = Diagnostics()
-    decode(raw, "row", diagnostics)
-    return problems_of(diagnostics, {})
