@@ -23,7 +23,7 @@ ROUNDS: Final = 15
 TO_REACH: Final = 4.0
 SECONDS_TO_CHECK: Final = 0.5
 
-CAREPATH: Final = (sys.executable, "-m", "carepath_cli")
+CAREPATH: Final = (str(Path(sys.executable).with_name("carepath")),)
 EVALUATE: Final = (
     *CAREPATH,
     "evaluate",

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Final
+from carepath_dsl.typed import Final
 
 DONE: Final = 0
 BAD_INPUT: Final = 1

@@ -7,11 +7,10 @@ import sys
 
 from carepath_cli.failing import Failed
 from carepath_cli.terminal import wants_color
+from carepath_dsl.typed import TYPE_CHECKING
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from carepath_dsl.model import Pathway
 
@@ -46,7 +45,7 @@ def load_for_patients(
     refuse_other_file(path)
     kept = kept_pathway(path)
     if kept is not None:
-        return kept
+        return kept.pathway, kept.sources, kept.content
     pathway, sources = load_or_fail(path)
     return pathway, sources, keep_pathway(path, pathway, sources)
 

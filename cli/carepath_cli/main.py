@@ -14,8 +14,8 @@ import sys
 
 from carepath_cli.failing import BAD_INPUT, INTERRUPTED, Failed, why_unreadable
 from carepath_cli.one_patient import answer, request_of
+from carepath_dsl.typed import TYPE_CHECKING
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -32,7 +32,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     try:
-        return _run(sys.argv[1:] if arguments is None else arguments)
+        status = _run(sys.argv[1:] if arguments is None else arguments)
+        if arguments is None:
+            gc.freeze()  # nor is there anything to look for when the process ends
+        return status
     except Failed as failed:
         _say(failed.message)
         return failed.status

@@ -15,11 +15,10 @@ from carepath_cli.loading import load_for_patients
 from carepath_cli.patient import STANDARD_INPUT, evaluated_or_fail, facts_or_fail
 from carepath_cli.terminal import wants_color, width_of, write
 from carepath_dsl.struct import struct
+from carepath_dsl.typed import TYPE_CHECKING, Final
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from typing import Final
 
     from carepath_interpreter.evaluate import Evaluator
     from carepath_interpreter.result import Result

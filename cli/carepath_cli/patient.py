@@ -6,11 +6,10 @@ import sys
 
 from carepath_cli.failing import Failed, why_unreadable
 from carepath_cli.terminal import wants_color
+from carepath_dsl.typed import TYPE_CHECKING, Final
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import Final
 
     from carepath_dsl.model import Pathway, Value
     from carepath_interpreter.evaluate import Evaluator

@@ -5,9 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Final, TextIO
+from carepath_dsl.typed import Final, TextIO
 
 WIDEST: Final = 100
 """Columns; longer lines of text are hard to read, however wide the terminal is."""

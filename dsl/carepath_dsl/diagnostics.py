@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from enum import Enum
-from typing import Final
 
 from carepath_dsl.spans import Span
 from carepath_dsl.struct import field, struct
+from carepath_dsl.typed import Final
 
 
 class Severity(Enum):

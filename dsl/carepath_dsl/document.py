@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Sequence as Row
-from typing import Literal, TypeAlias
 
 from carepath_dsl.spans import Span
 from carepath_dsl.struct import field, struct
+from carepath_dsl.typed import Literal, TypeAlias
 
 Style: TypeAlias = Literal["plain", "single", "double", "literal", "folded"]
 

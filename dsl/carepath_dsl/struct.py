@@ -155,13 +155,48 @@ class _DataclassFields:
 # --- the methods -----------------------------------------------------------------------------
 
 
+FIRST_CALLS = 12
+"""How many instances of a class are made without compiling: most commands make few of most."""
+
+_calls: dict[Any, int] = {}
+
+
 def _first_init(self: Any, *args: Any, **kwargs: Any) -> None:
-    """Write the ``__init__`` of the class, and be it from now on."""
+    """Set the fields one by one; after the first calls, be replaced by a compiled ``__init__``."""
     cls: Any = type(self)
     while "__struct_fields__" not in cls.__dict__:  # an ordinary class made of a struct
         cls = cls.__base__
+    calls = _calls.get(cls, 0)
+    if calls < FIRST_CALLS and _set_fields(cls, self, args, kwargs):
+        _calls[cls] = calls + 1
+        return
     cls.__init__ = _init_of(cls)
     cls.__init__(self, *args, **kwargs)
+
+
+def _set_fields(cls: Any, made: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
+    """Set all fields; False where the arguments do not fit or it is not as simple as that."""
+    fields = cls.__struct_fields__
+    if len(args) > len(fields) or hasattr(cls, "__post_init__"):
+        return False
+    given = len(args)
+    named = 0
+    for place, (name, one) in enumerate(fields.items()):
+        if place < given:
+            if one.kw_only or name in kwargs:
+                return False
+            value = args[place]
+        elif name in kwargs:
+            value = kwargs[name]
+            named += 1
+        elif one.default is not _NOTHING:
+            value = one.default
+        elif one.default_factory is not _NOTHING:
+            value = one.default_factory()
+        else:
+            return False
+        _set(made, name, value)
+    return named == len(kwargs)
 
 
 def _init_of(cls: Any) -> Any:

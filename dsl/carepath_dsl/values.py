@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
-from typing import Final, assert_never
 
 from carepath_dsl.model import Choice, Fact, Number, Value, YesNo
 from carepath_dsl.struct import struct
 from carepath_dsl.suggest import suggest
+from carepath_dsl.typed import Final, assert_never
 from carepath_dsl.units import convert, dimension_words, parse_unit, unit_meant
 from carepath_dsl.units.quantities import MAX_DIGITS, format_number, parse_quantity, unit_words
 from carepath_dsl.words import allowed_words, visible

@@ -10,10 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal, localcontext
 from fractions import Fraction
-from typing import Final, assert_never
-from unicodedata import category
 
-from carepath_dsl.expressions import CompareWord, GroupWord
 from carepath_dsl.model import (
     Between,
     Choice,
@@ -34,8 +31,12 @@ from carepath_dsl.model import (
     Value,
     YesNo,
 )
+from carepath_dsl.typed import TYPE_CHECKING, Final, assert_never
 from carepath_dsl.units import convert, parse_unit
 from carepath_dsl.units.quantities import format_number, unit_words
+
+if TYPE_CHECKING:
+    from carepath_dsl.expressions import CompareWord, GroupWord
 
 _IN_WORDS: Final[Mapping[CompareWord, str]] = {
     ">": "is more than",
@@ -155,6 +156,8 @@ def visible(text: str) -> str:
     """
     if text.isprintable():
         return text
+    from unicodedata import category
+
     return "".join(
         c if c.isprintable() else " " if category(c) == "Zs" else f"<U+{ord(c):04X}>" for c in text
     )

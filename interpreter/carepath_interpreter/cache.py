@@ -17,15 +17,16 @@ import stat
 import sys
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
 from functools import cache
-from typing import Final, NamedTuple, TypeAlias
 
 from carepath_dsl import model
 from carepath_dsl.content_hash import content_hash
 from carepath_dsl.expressions.grammar_cache import cache_file
 from carepath_dsl.model import Pathway
 from carepath_dsl.reading.source import with_plain_line_breaks
+from carepath_dsl.struct import struct
+from carepath_dsl.typed import Final, TypeAlias
+from carepath_interpreter import cache_form
 from carepath_interpreter.cache_form import plain_pathway, restored_pathway
 
 MOST_ENTRIES: Final = 40
@@ -42,7 +43,8 @@ Held: TypeAlias = "bytes | str | None"
 """What a path holds: a file's bytes, the names in a folder, or None where nothing is there."""
 
 
-class Kept(NamedTuple):
+@struct
+class Kept:
     """A pathway from the cache, without its cases and without places but those of the facts."""
 
     pathway: Pathway
@@ -84,7 +86,7 @@ def keep_pathway(
     entry = _entry(path, environment)
     if entry is None:
         return None
-    with suppress(OSError, ValueError):
+    try:
         files = tuple((shown, _held(shown)) for shown in _watched(sources))
         if {shown: _text(held) for shown, held in files if isinstance(held, bytes)} != dict(
             sources
@@ -96,13 +98,15 @@ def keep_pathway(
             _write_own(entry.file, data)
             _forget_old(os.path.dirname(entry.file))
         return content
-    return None
+    except (OSError, ValueError):
+        return None
 
 
 # --- which entry, and whether it is still right ----------------------------------------------
 
 
-class _Entry(NamedTuple):
+@struct
+class _Entry:
     """The file of an entry, and what it has to say of itself to be the right one."""
 
     file: str
@@ -124,8 +128,8 @@ def _entry(path: str | os.PathLike[str], environment: Mapping[str, str]) -> _Ent
 @cache
 def _program() -> str:
     """Which program this is: the files that make a pathway out of text, by size and time."""
-    found = []
-    waiting = [os.path.dirname(os.path.dirname(model.__file__)), os.path.dirname(__file__)]
+    found = [_stamp(file, os.stat(file)) for file in (__file__, cache_form.__file__)]
+    waiting = [os.path.dirname(os.path.dirname(model.__file__))]
     while waiting:
         with os.scandir(waiting.pop()) as entries:
             for entry in entries:
@@ -133,9 +137,12 @@ def _program() -> str:
                     if entry.name != "__pycache__":
                         waiting.append(entry.path)
                 elif entry.name.endswith((".py", ".lark")):
-                    status = entry.stat()
-                    found.append(f"{entry.path}:{status.st_size}:{status.st_mtime_ns}")
+                    found.append(_stamp(entry.path, entry.stat()))
     return "\n".join(sorted(found))
+
+
+def _stamp(file: str, status: os.stat_result) -> str:
+    return f"{file}:{status.st_size}:{status.st_mtime_ns}"
 
 
 def _watched(sources: Iterable[str]) -> Iterator[str]:
@@ -158,7 +165,7 @@ def _held(path: str) -> Held:
 
 def _text(held: bytes) -> str:
     """The text of a file, as the one who loaded it was given it."""
-    return with_plain_line_breaks(held.decode("utf-8-sig"))
+    return with_plain_line_breaks(held.removeprefix(b"\xef\xbb\xbf").decode("utf-8"))
 
 
 # --- files of the user's own -----------------------------------------------------------------
@@ -204,7 +211,7 @@ def _write_own(file: str, content: bytes) -> None:
             opened.write(_head(content) + content)
         os.replace(unfinished, file)
     except OSError:
-        with suppress(OSError):
+        if os.path.lexists(unfinished):
             os.unlink(unfinished)
         raise
 
@@ -215,5 +222,4 @@ def _forget_old(folder: str) -> None:
     if len(entries) > MOST_ENTRIES:
         entries.sort(key=lambda entry: entry.stat(follow_symlinks=False).st_mtime_ns)
         for entry in entries[: len(entries) - MOST_ENTRIES]:
-            with suppress(OSError):
-                os.unlink(entry.path)
+            os.unlink(entry.path)

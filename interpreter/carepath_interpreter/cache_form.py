@@ -9,19 +9,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 from functools import cache
-from typing import Any, Final, NamedTuple
 
 from carepath_dsl import model
 from carepath_dsl.model import Fact, Pathway, Verb
 from carepath_dsl.spans import Span
-from carepath_dsl.struct import fields_of, replace
+from carepath_dsl.struct import fields_of, replace, struct
+from carepath_dsl.typed import Any, Final
 
 _TUPLE, _MAPPING, _FRACTION, _VERB, _SPAN, _RECORDS = range(6)
 
 _new: Final = object.__new__
 
 
-class _Form(NamedTuple):
+@struct
+class _Form:
     """How the records of one class are written.
 
     ``set`` holds what sets each of the fields ``kept``, and ``rest`` the others with their value.

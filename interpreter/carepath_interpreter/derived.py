@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import assert_never
 
 from carepath_dsl.model import Constant, Derived, Formula, Operation, Pathway, Term, Value
+from carepath_dsl.typed import assert_never
 from carepath_dsl.units.quantities import format_number
 
 

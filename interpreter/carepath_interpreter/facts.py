@@ -8,18 +8,16 @@ without a word. ``null`` and a fact that is not given both mean "not known".
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Final, Literal, TypeAlias
 
 from carepath_dsl.diagnostics import Diagnostics, Label
-from carepath_dsl.document import Empty, Scalar
-from carepath_dsl.document import Mapping as YamlMapping
 from carepath_dsl.meaning.walking import facts_of_definition
 from carepath_dsl.model import Derived, Pathway, Value
-from carepath_dsl.reading.characters import decode
+from carepath_dsl.reading.decoding import decode
 from carepath_dsl.reading.source import Source, with_plain_line_breaks
 from carepath_dsl.spans import NOWHERE, Span
 from carepath_dsl.struct import field, replace, struct
 from carepath_dsl.suggest import suggest
+from carepath_dsl.typed import Final, Literal, TypeAlias
 from carepath_dsl.values import ValueProblem, read_value, shown
 from carepath_dsl.words import allowed_words, sentence, visible
 from carepath_interpreter.derived import Underivable, derived_numbers
@@ -197,7 +195,10 @@ def _form_of(path: str, text: str) -> Form:
 
 
 def _from_yaml(text: str, path: str, diagnostics: Diagnostics) -> Iterable[Answer]:
-    from carepath_dsl.reading.reader import read_document  # YAML costs time that JSON need not pay
+    # YAML costs time that JSON need not pay.
+    from carepath_dsl.document import Empty, Scalar
+    from carepath_dsl.document import Mapping as YamlMapping
+    from carepath_dsl.reading.reader import read_document
 
     root = read_document(text, path, diagnostics, allow_empty=True).root
     if root is None:

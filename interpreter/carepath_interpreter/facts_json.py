@@ -11,12 +11,12 @@ import json
 import re
 from decimal import Decimal
 from fractions import Fraction
-from typing import Final
 
 from carepath_dsl.diagnostics import Diagnostics, Label
 from carepath_dsl.reading.source import Source
 from carepath_dsl.spans import Span
 from carepath_dsl.struct import struct
+from carepath_dsl.typed import Final
 from carepath_dsl.units.quantities import MAX_DIGITS
 from carepath_dsl.values import shown
 
@@ -149,7 +149,7 @@ class _Reader:
 
     def _skip_nested(self) -> None:
         depth = 0
-        for match in _BRACKETS.finditer(self.text, self.at):
+        for match in re.compile(_BRACKETS, re.DOTALL).finditer(self.text, self.at):
             if match[0] in ("{", "["):
                 depth += 1
             elif match[0] in ("}", "]"):
@@ -183,12 +183,11 @@ class _Reader:
         self._skip_blanks()
 
     def _skip_blanks(self) -> None:
-        blanks = _BLANKS.match(self.text, self.at)
-        assert blanks is not None
-        self.at = blanks.end()
+        while self.text.startswith(_BLANKS, self.at):
+            self.at += 1
 
     def _found(self) -> str:
-        word = _WORD.match(self.text, self.at)
+        word = re.compile(_WORD).match(self.text, self.at)
         return shown(word[0]) if word else "the end of the text"
 
     def _fail(self, message: str, help: str) -> None:
@@ -209,9 +208,10 @@ _DECODER: Final = json.JSONDecoder(
     parse_int=exact_number, parse_float=exact_number, parse_constant=str
 )
 
-_BLANKS: Final = re.compile(r"[ \t\r\n]*")
-_WORD: Final = re.compile(r"[\w.+'-]+|\S")
-_BRACKETS: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+_BLANKS: Final = (" ", "\t", "\r", "\n")
+# Compiled when they are needed first, which is only for answers with a mistake in them.
+_WORD: Final = r"[\w.+'-]+|\S"
+_BRACKETS: Final = r'"(?:[^"\\]|\\.)*"|[\[\]{}]'
 
 _NO_VALUE: Final = ("", 'write true, false, a number, or a text in double quotes: "6 weeks"')
 _IN_OUR_WORDS: Final = {

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
-from typing import Any, Final
 
 from carepath_dsl.model import Value
+from carepath_dsl.typed import Any, Final
 from carepath_interpreter.result import Report
 
 LARGEST_WHOLE: Final = 2**53

@@ -9,12 +9,12 @@ everybody, excluded when it is nobody, and possible otherwise; nothing is ever a
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import assert_never
 
 from carepath_dsl.meaning.patients import Patients
 from carepath_dsl.meaning.sets import Meaning
 from carepath_dsl.model import Action, Decision, Include, Target
 from carepath_dsl.struct import field, struct
+from carepath_dsl.typed import assert_never
 
 
 @struct(frozen=False)

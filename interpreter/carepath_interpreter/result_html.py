@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
-from typing import Final
 
 from carepath_dsl.model import Value
+from carepath_dsl.typed import Final
 from carepath_dsl.words import id_words, listed, number_words, sentence, visible
 from carepath_interpreter.result import Advice, Certainty, Report, Result
 from carepath_interpreter.result_parts import (

@@ -13,9 +13,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from carepath_dsl.model import Urgency, Value, Verb
+from carepath_dsl.typed import TYPE_CHECKING, Any, Final, TypeVar
 from carepath_interpreter.json_values import LARGEST_WHOLE as LARGEST_WHOLE
 from carepath_interpreter.json_values import known_to_json, report_to_json
 from carepath_interpreter.json_values import value_to_json as value_to_json

@@ -7,7 +7,6 @@ group of which one member is sure stands as one entry.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Final
 
 from carepath_dsl.meaning.walking import atoms_of, opened
 from carepath_dsl.model import (
@@ -21,6 +20,7 @@ from carepath_dsl.model import (
     Verb,
 )
 from carepath_dsl.struct import struct
+from carepath_dsl.typed import Final
 from carepath_dsl.words import sentence
 from carepath_interpreter.result import (
     Advice,

@@ -6,9 +6,9 @@ Most urgent first. The review status and the notice stand at the top and at the 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias, assert_never
 
 from carepath_dsl.model import Pathway
+from carepath_dsl.typed import TYPE_CHECKING, Final, Literal, TypeAlias, assert_never
 from carepath_interpreter import result_text_clinician, result_text_patient
 from carepath_interpreter.result import Result
 from carepath_interpreter.result_parts import notices

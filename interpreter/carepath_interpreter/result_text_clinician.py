@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from typing import Final
 
 from carepath_dsl.model import Pathway, Reference, Value, Verb
+from carepath_dsl.typed import Final
 from carepath_dsl.words import (
     allowed_words,
     fact_words,

@@ -7,8 +7,8 @@ patient's answers can command a terminal or turn the direction of a line.
 from __future__ import annotations
 
 import textwrap
-from typing import Final, Literal, TypeAlias
 
+from carepath_dsl.typed import Final, Literal, TypeAlias
 from carepath_dsl.words import visible
 
 NARROWEST: Final = 40

@@ -14,10 +14,10 @@ from carepath_dsl.reading.characters import (
     REPORTED_CHARACTERS,
     also_on,
     check_characters,
-    decode,
     name_of,
     plain_look_alike,
 )
+from carepath_dsl.reading.decoding import decode
 
 # Marks of format that are seen: they stand around or above numbers in their scripts.
 SEEN = ("ARABIC", "SYRIAC", "KAITHI", "EGYPTIAN")

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from carepath_dsl.struct import field, fields_of, replace, struct
+from carepath_dsl.struct import FIRST_CALLS, field, fields_of, replace, struct
 
 
 @struct
@@ -66,6 +66,33 @@ class Table:
 @struct
 class Nothing:
     pass
+
+
+def fresh(of: Any) -> Any:
+    """The same struct made anew, of which there is no instance yet."""
+    namespace = {n: v for n, v in vars(of).items() if n in ("__annotations__", "__qualname__")}
+    namespace |= {
+        name: field(default=one.default, default_factory=one.default_factory, compare=one.compare)
+        for name, one in (fields_of(of) or {}).items()
+    }
+    return struct(type(of.__name__, (), namespace))
+
+
+@pytest.mark.parametrize("times", [1, FIRST_CALLS, FIRST_CALLS + 1, 3 * FIRST_CALLS])
+def test_it_makes_no_difference_how_many_there_are(times: int) -> None:
+    of = fresh(Point)
+    for _ in range(times):
+        assert repr(of(1)) == "Point(x=1, y=2, remark='')"
+        assert repr(of(1, remark="r", y=3)) == "Point(x=1, y=3, remark='r')"
+    for arguments, named, message in [
+        ((), {}, "missing 1 required positional argument: 'x'"),
+        ((1, 2, "", 4), {}, "takes from 2 to 4 positional arguments but 5 were given"),
+        ((1,), {"x": 2}, "got multiple values for argument 'x'"),
+        ((1,), {"z": 2}, "got an unexpected keyword argument 'z'"),
+    ]:
+        with pytest.raises(TypeError, match=message):
+            of(*arguments, **named)
+    assert of(1) == of(1, 2)
 
 
 def test_it_is_made_as_a_dataclass_is() -> None:

@@ -8,10 +8,10 @@ Each docstring shows the source form.
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Literal, TypeAlias
 
 from carepath_dsl.spans import NOWHERE, Span
 from carepath_dsl.struct import field, struct
+from carepath_dsl.typed import Literal, TypeAlias
 
 CompareWord: TypeAlias = Literal[">", ">=", "<", "<=", "=", "!="]
 IsWord: TypeAlias = Literal["is", "is not", "is one of", "is at least", "is at most"]

@@ -11,7 +11,8 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Mapping
-from typing import Final
+
+from carepath_dsl.typed import Final
 
 FILE_NAME: Final = "expression-grammar.cache"
 

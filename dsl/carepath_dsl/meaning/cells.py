@@ -15,7 +15,6 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from math import ceil, floor
-from typing import assert_never
 
 from carepath_dsl.meaning.flow import met_order
 from carepath_dsl.meaning.walking import all_conditions, atoms_of
@@ -31,6 +30,7 @@ from carepath_dsl.model import (
     YesNo,
 )
 from carepath_dsl.struct import struct
+from carepath_dsl.typed import assert_never
 
 
 @struct

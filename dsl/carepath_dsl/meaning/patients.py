@@ -14,7 +14,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final
+
+from carepath_dsl.typed import Final
 
 MOST_NODES: Final = 1_000_000
 """How many nodes one store may hold (about 300 MB) before it gives up with TooEntangled."""

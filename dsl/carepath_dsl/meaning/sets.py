@@ -10,9 +10,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
-from typing import Final, TypeVar, assert_never
 
-from carepath_dsl.expressions import CompareWord, CountWord
 from carepath_dsl.meaning.cells import Cell, Grid
 from carepath_dsl.meaning.patients import Patients, Store, TooEntangled
 from carepath_dsl.model import (
@@ -37,6 +35,10 @@ from carepath_dsl.model import (
     Value,
     YesNo,
 )
+from carepath_dsl.typed import TYPE_CHECKING, Final, TypeVar, assert_never
+
+if TYPE_CHECKING:
+    from carepath_dsl.expressions import CompareWord, CountWord
 
 _T = TypeVar("_T")
 

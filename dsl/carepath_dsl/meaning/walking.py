@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TypeAlias, assert_never
 
 from carepath_dsl.model import (
     Action,
@@ -33,6 +32,7 @@ from carepath_dsl.model import (
     Step,
     Term,
 )
+from carepath_dsl.typed import TypeAlias, assert_never
 
 Atom: TypeAlias = Holds | Compare | Between | OptionTest
 

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TypeAlias, assert_never
 
-from carepath_dsl.expressions import ArithmeticWord, CompareWord, CountWord, GroupWord, IsWord
 from carepath_dsl.model.types import Choice
 from carepath_dsl.spans import NOWHERE, Span
 from carepath_dsl.struct import field, struct
+from carepath_dsl.typed import TYPE_CHECKING, TypeAlias, assert_never
+
+if TYPE_CHECKING:
+    from carepath_dsl.expressions import (
+        ArithmeticWord,
+        CompareWord,
+        CountWord,
+        GroupWord,
+        IsWord,
+    )
 
 
 @struct

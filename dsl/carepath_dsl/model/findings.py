@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TypeAlias
 
 from carepath_dsl.model.conditions import Condition, Formula
 from carepath_dsl.model.evidence import Basis
 from carepath_dsl.model.types import Choice, Number, Type
 from carepath_dsl.spans import NOWHERE, Span
 from carepath_dsl.struct import field, struct
+from carepath_dsl.typed import TypeAlias
 
 
 @struct

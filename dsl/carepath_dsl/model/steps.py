@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TypeAlias
 
 from carepath_dsl.model.conditions import Condition
 from carepath_dsl.model.evidence import Basis
 from carepath_dsl.spans import NOWHERE, Span
 from carepath_dsl.struct import field, struct
+from carepath_dsl.typed import TypeAlias
 
 
 @struct

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TypeAlias
 
 from carepath_dsl.struct import struct
+from carepath_dsl.typed import TypeAlias
 
 Value: TypeAlias = bool | str | Fraction
 """A yes/no answer, an option's id, or a number in the unit of its fact."""

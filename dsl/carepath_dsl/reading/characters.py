@@ -1,4 +1,4 @@
-"""Bytes to text, and the characters that may not stand in it.
+"""The characters that may not stand in a text.
 
 A character nobody can see, or one that looks like another, makes a line read differently to an
 author and to the program. All of them are errors, in comments too. The text that goes on to
@@ -8,7 +8,6 @@ become plain blanks, everything else becomes :data:`DROPPED` and is left out of 
 
 from __future__ import annotations
 
-import codecs
 import re
 import unicodedata
 from functools import cache
@@ -18,7 +17,6 @@ from carepath_dsl.diagnostics import Diagnostics
 from carepath_dsl.reading.source import Source, with_plain_line_breaks
 from carepath_dsl.struct import struct
 
-NOT_UTF8 = "CP101"  # the bytes of the file are not UTF-8 text
 BYTE_ORDER_MARK = "CP104"  # an invisible mark stands before the first character
 TAB = "CP105"  # a tab
 HIDDEN_CHARACTER = "CP106"  # a control, bidi, zero-width, private or lost character
@@ -153,34 +151,6 @@ def plain_look_alike(text: str) -> str | None:
     plain = "".join(LOOK_ALIKES.get(character, character) for character in text)
     plain = unicodedata.normalize("NFKC", plain)
     return plain if plain.isascii() else None
-
-
-def decode(raw: bytes, path: str, diagnostics: Diagnostics) -> str | None:
-    """The text of a file, or None with an error at the first byte that is not UTF-8."""
-    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        diagnostics.error(
-            NOT_UTF8,
-            "the file is saved as UTF-16, which Windows calls Unicode",
-            Source(path, "").span(0, 0),
-            help="save it with the encoding UTF-8",
-        )
-        return None
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        start = error.start
-    source = Source(path, with_plain_line_breaks(raw[:start].decode("utf-8")) + "\ufffd")
-    place = len(source.text) - 1
-    byte = raw[start]
-    meant = bytes([byte]).decode("cp1252", "replace")
-    guess = f"; in an older encoding it would be `{meant}`" if meant.isprintable() else ""
-    diagnostics.error(
-        NOT_UTF8,
-        f"the byte {byte:02X} is not text in the encoding UTF-8{guess}",
-        source.span(place, place + 1),
-        help="save the file with the encoding UTF-8",
-    )
-    return None
 
 
 def check_characters(text: str, path: str, diagnostics: Diagnostics) -> CheckedText:

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from carepath_dsl.diagnostics import Diagnostic, Diagnostics
 from carepath_dsl.document import Document
-from carepath_dsl.reading.characters import check_characters, decode
+from carepath_dsl.reading.characters import check_characters
+from carepath_dsl.reading.decoding import decode
 from carepath_dsl.reading.scene import Scene
 from carepath_dsl.reading.silent_traps import silent_traps
 from carepath_dsl.reading.source import Source, with_plain_line_breaks

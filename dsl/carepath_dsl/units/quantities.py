@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import cache
-from typing import Final
 
+from carepath_dsl.typed import Final
 from carepath_dsl.units import table as table
 from carepath_dsl.units.terms import (
     MAX_UNIT_LENGTH,

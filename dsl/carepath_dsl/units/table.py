@@ -17,7 +17,7 @@ Where this table is not UCUM, and why:
 
 from __future__ import annotations
 
-from typing import Final
+from carepath_dsl.typed import Final
 
 POWER_OF_TEN: Final = {
     "T": 12,

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import cache, lru_cache
-from typing import Final, TypeAlias
 
 from carepath_dsl.struct import field, struct
+from carepath_dsl.typed import Final, TypeAlias
 from carepath_dsl.units import table as table
 
 Dimension: TypeAlias = tuple[tuple[str, int], ...]
