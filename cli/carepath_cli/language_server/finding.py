@@ -36,7 +36,7 @@ def symbol_at(project: Project, reading: Reading, line: int, column: int) -> Fou
 
 def key_at(reading: Reading, line: int, column: int) -> FixedKey | None:
     """The fixed key at a place."""
-    if not reading.is_current:
+    if not reading.is_placed:
         return None
     for site in reading.sites:
         if isinstance(site, FixedKey) and covers(site.scalar.span, line, column):

@@ -38,6 +38,7 @@ Kinds: TypeAlias = tuple[Kind, ...]
 FINDINGS: Final = (Kind.FACT, Kind.DEFINITION)
 ADVICE: Final = (Kind.RECOMMENDATION, Kind.GROUP)
 ANYTHING: Final = (*FINDINGS, *ADVICE, Kind.STEP)
+OTHERS: Final = (Kind.URGENCY, Kind.QUESTION, Kind.STATEMENT, Kind.REFERENCE)
 
 
 @struct
@@ -100,6 +101,7 @@ USES: Final[dict[Role, dict[Keys, Kinds]]] = {
         ("safety", "never"): ADVICE,
         ("board questions", "*", "affects"): ANYTHING,
         ("board questions", "*", "about"): (Kind.STATEMENT,),
+        ("accepted", "at"): (*ANYTHING, *OTHERS),
     },
     "source": {("statements", "*", "cites"): (Kind.REFERENCE,)},
     "cases": {

@@ -36,7 +36,7 @@ _WORDS: Final = (
 
 def outline(reading: Reading) -> list[DocumentSymbol]:
     """The outline of a file; of one that cannot be read now there is none."""
-    if not reading.is_current:
+    if not reading.is_placed:
         return []
     if isinstance(reading.root, Sequence):  # cases.yaml
         return _items(reading, reading.root, "case")

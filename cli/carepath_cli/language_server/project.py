@@ -1,7 +1,7 @@
 """The files of one pathway together, as their texts are now: what is declared, and each use of it.
 
 Nothing here needs a pathway that can be used. A file that cannot be read while it is being typed
-is taken as it was before; so is one whose parts lie in brackets not closed yet.
+is taken as it was before, and as far as it can be read where there was nothing before.
 """
 
 from __future__ import annotations
@@ -13,18 +13,25 @@ from typing import Final
 
 from lsprotocol.types import PositionEncodingKind
 
-from carepath_cli.language_server.names import Kind, Kinds, Written, written
+from carepath_cli.language_server.names import NAME, Kind, Kinds, Written, written
 from carepath_cli.language_server.sites import FORMS, Keys, Role, Site, sites
 from carepath_cli.language_server.texts import UTF16, Text
 from carepath_dsl.diagnostics import Diagnostics
 from carepath_dsl.document import Mapping, Node, Scalar, Sequence
 from carepath_dsl.load import CASES_FILE, PATHWAY_FILE
 from carepath_dsl.reading.reader import read_document
+from carepath_dsl.reading.source import with_plain_line_breaks
 from carepath_dsl.spans import Span
 from carepath_dsl.struct import field, replace, struct
 
 SOURCE_FILE: Final = "source.yaml"
 """The register, where the pathway names no other."""
+
+MOST_AROUND: Final = 500
+"""How many other pathways are looked at for those that include one."""
+
+MOST_LEFT_OUT: Final = 10
+"""How many lines of a file that cannot be read are left out, to read the others."""
 
 
 @struct
@@ -49,7 +56,11 @@ class Occurrence:
 
 @struct
 class Reading:
-    """One file as it is now. ``root`` and what follows from it may be of an earlier text."""
+    """One file as it is now. ``root`` and what follows from it may be of an earlier text.
+
+    ``is_current`` is False where the text cannot be read as it is, ``is_placed`` where the places
+    are those of the earlier text.
+    """
 
     role: Role
     path: Path
@@ -58,6 +69,7 @@ class Reading:
     sites: tuple[Site, ...] = field(repr=False)
     names: tuple[Written, ...] = field(repr=False)
     is_current: bool = True
+    is_placed: bool = True
 
 
 @struct(slots=False)
@@ -173,6 +185,23 @@ class Shelf:
         cases = self._reading(folder / CASES_FILE, "cases")
         return Project(folder, tuple(r for r in (pathway, source, cases) if r is not None))
 
+    def including(self, folder: Path) -> Iterator[tuple[Project, tuple[str, ...]]]:
+        """The pathways around a folder that include its pathway, each with the steps that do."""
+        # What includes it lies beside it, or in folders of the same folder.
+        around = folder.parent
+        near = {*around.glob(f"*/{PATHWAY_FILE}"), *around.glob(f"*/*/{PATHWAY_FILE}")}
+        here = folder.resolve()
+        for path in sorted(near)[:MOST_AROUND]:
+            reading = None if path.parent == folder else self._reading(path, "pathway")
+            steps = tuple(
+                step
+                for step, record in _records(reading.root if reading else None, "steps")
+                if isinstance(target := record.get("include"), Scalar)
+                and (path.parent / target.text).resolve() == here
+            )
+            if steps:
+                yield self.project(path.parent), steps
+
     def _reading(self, path: Path, role: Role) -> Reading | None:
         try:
             content = self.read(path)
@@ -186,6 +215,14 @@ class Shelf:
         return self.kept[path][1]
 
 
+def _records(root: Node | None, section: str) -> Iterator[tuple[str, Mapping]]:
+    """The records of a section, by their keys."""
+    node = root.get(section) if isinstance(root, Mapping) else None
+    for entry in node if isinstance(node, Mapping) else ():
+        if isinstance(entry.value, Mapping):
+            yield entry.key.text, entry.value
+
+
 def read(
     path: Path,
     role: Role,
@@ -193,11 +230,48 @@ def read(
     before: Reading | None = None,
     encoding: PositionEncodingKind | str = UTF16,
 ) -> Reading:
-    """One file; as it was ``before`` where it cannot be read."""
+    """One file; where it cannot be read, as it was ``before``, or as far as it can be read."""
     text = Text(content.decode("utf-8", "replace"), encoding)
     document = read_document(content, str(path), Diagnostics(), allow_empty=True)
     if document.root is None and before is not None:
-        return Reading(role, path, text, before.root, before.sites, before.names, is_current=False)
-    found = () if document.root is None else tuple(sites(document.root, FORMS[role]))
+        return replace(before, text=text, is_current=False, is_placed=False)
+    root = document.root or _root_of_the_rest(text.content, str(path))
+    found = () if root is None else tuple(sites(root, FORMS[role]))
     names = tuple(name for site in found for name in written(site, role))
-    return Reading(role, path, text, document.root, found, names, document.root is not None)
+    return Reading(role, path, text, root, found, names, document.root is not None)
+
+
+def _root_of_the_rest(content: str, path: str) -> Node | None:
+    """A file without the lines that keep it from being read; None where too many do.
+
+    What is opened with a mistake in it so has its names, but for those on these lines.
+    """
+    lines = with_plain_line_breaks(content).split("\n")
+    for _ in range(MOST_LEFT_OUT):
+        root, wrong = _read_to(lines, path)
+        if root is not None or wrong is None:
+            return root
+        # What gets furthest is taken: libyaml often notices a mistake one line later.
+        changed = list(_without_mistake(lines, wrong))
+        if not changed:
+            return None
+        lines = max(changed, key=lambda lines: _read_to(lines, path)[1] or len(lines))
+    return None
+
+
+def _read_to(lines: list[str], path: str) -> tuple[Node | None, int | None]:
+    """What the lines say, or the first of them that is wrong, counted from 0."""
+    found = Diagnostics()
+    root = read_document("\n".join(lines), path, found, allow_empty=True).root
+    return root, None if root is not None else min((d.span.line - 1 for d in found), default=None)
+
+
+def _without_mistake(lines: list[str], wrong: int) -> Iterator[list[str]]:
+    """The lines with the wrong one left out, or the one before it, or one a colon richer."""
+    before = (n for n in range(wrong - 1, -1, -1) if lines[n].partition("#")[0].strip())
+    for number in (wrong, next(before, wrong)):
+        if 0 <= number < len(lines) and lines[number].strip():
+            above, below = lines[:number], lines[number + 1 :]
+            if NAME.fullmatch(lines[number].strip()):
+                yield [*above, f"{lines[number]}:", *below]
+            yield [*above, "", *below]

@@ -33,6 +33,9 @@ from carepath_dsl.reading.files import read_file
 PAUSE: Final = 0.2
 """Seconds without a key after which the checker runs."""
 
+MOST_DEEP: Final = 4
+"""How many folders up from a register its pathway is looked for, and one more."""
+
 TRIGGERS: Final = (" ", "(", "[", ",", ":", ".")
 """Characters after which an editor asks for completions by itself."""
 
@@ -66,7 +69,7 @@ class PathwayServer(LanguageServer):
         if path is None:
             return None
         self.shelf.encoding = self.server_capabilities.position_encoding or UTF16
-        project = self.shelf.project(path.parent)
+        project = self.shelf.project(self.folder_of(path))
         reading = project.reading_at(path)
         return None if reading is None else (project, reading)
 
@@ -78,26 +81,36 @@ class PathwayServer(LanguageServer):
         project, reading = place
         return project, symbol_at(project, reading, *reading.text.place(position))
 
+    def folder_of(self, path: Path) -> Path:
+        """The folder of the pathway a file belongs to; a register may lie deeper in it."""
+        for folder in path.parents[1:MOST_DEEP]:
+            if self._is_pathway(folder) and self.shelf.project(folder).reading_at(path):
+                return folder
+        return path.parent
+
+    def _is_pathway(self, folder: Path) -> bool:
+        return folder / PATHWAY_FILE in self.uris or (folder / PATHWAY_FILE).exists()
+
     def opened(self, uri: str) -> None:
         """Count a file as open, and check its pathway."""
         path = _path(uri)
         if path is not None:
             self.uris[path] = uri
-            self.check_soon(path.parent)
+            self.check_soon(self.folder_of(path))
 
     def closed(self, uri: str) -> None:
         """Count a file as closed: the disk has it now."""
         path = _path(uri)
         if path is not None:
             self.uris.pop(path, None)
-            self.check_soon(path.parent)
+            self.check_soon(self.folder_of(path))
 
     def check_soon(self, folder: Path) -> None:
         """Check the pathway of a folder after a pause; a pause that runs already begins anew."""
         before = self.waiting.pop(folder, None)
         if before is not None:
             before.cancel()
-        if folder / PATHWAY_FILE in self.uris or (folder / PATHWAY_FILE).exists():
+        if self._is_pathway(folder):
             self.waiting[folder] = asyncio.ensure_future(self._check(folder))
 
     async def _check(self, folder: Path) -> None:
@@ -204,7 +217,8 @@ def make_server() -> PathwayServer:
         if place is None:
             return None
         try:
-            edits = rename(place[0], place[1], params.new_name)
+            including = server.shelf.including(place[0].folder)
+            edits = rename(place[0], place[1], params.new_name, including)
         except NotRenamed as problem:
             raise JsonRpcInvalidParams(str(problem)) from None
         return types.WorkspaceEdit({server.uri_of(r.path): made for r, made in edits})
