@@ -37,6 +37,8 @@ UNSHOWN = {
     "CP203": "its example would be a thousand parentheses long",
     "CP650": "only drawing finds it, and its own tests show it",
     "CP900": "its example would be a megabyte long",
+    "CP910": "only tables have rows, and the tests of tables show it",
+    "CP911": "its example would be a pathway of hundreds of conditions",
 }
 
 BESIDE = {
