@@ -64,6 +64,14 @@ class Range:
     low_inside: bool
     high_inside: bool
 
+    def holds(self, value: Value) -> bool:
+        """Whether a number lies inside; False for what is no number."""
+        if not isinstance(value, Fraction):
+            return False
+        above = self.low is None or self.low < value or (self.low_inside and self.low == value)
+        below = self.high is None or value < self.high or (self.high_inside and self.high == value)
+        return above and below
+
 
 @struct
 class OtherAnswer:

@@ -85,7 +85,10 @@ def _answer(pathway: Pathway, answer: OtherAnswer) -> str:
     unit = type.unit if isinstance(type, Number) else None
     words = [value_words(type, value) for value in answer.values]
     words += [range_words(range, unit) for range in answer.ranges]
-    says = f"{sentence(title_of(answer.name, pathway))}: {listed(words, 'or')} ({now})"
+    stays = answer.now is not None and any(range.holds(answer.now) for range in answer.ranges)
+    still = "still " if stays else ""
+    title = sentence(title_of(answer.name, pathway))
+    says = f"{title}: {still}{listed(words, 'or')} ({now})"
     parts = [title_of(part, pathway) for part in answer.worked_out_from]
     return f"{says}, worked out from {listed(parts, 'and')}" if parts else says
 
