@@ -61,7 +61,7 @@ demo: $(INSTALLED)  ## check the back-pain pathway, evaluate three patients, dra
 test: $(INSTALLED)  ## run the tests
 	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 8 $(ARGS)
 
-check: $(INSTALLED)  ## format (code and pathways), lint, types, import order, generated files
+check: $(INSTALLED)  ## format (code and pathways), lint, types, import order, generated files, cases
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/python -m mypy
@@ -69,6 +69,7 @@ check: $(INSTALLED)  ## format (code and pathways), lint, types, import order, g
 	$(BIN)/python -m tools.generated --check
 	$(BIN)/python -m carepath_diagrams.gallery --check
 	$(BIN)/carepath fmt --check pathways
+	$(BIN)/carepath test pathways --min-coverage 100
 
 bench: $(INSTALLED) $(VENV)/.bench-installed  ## measure; ratios are printed and written to bench/results.json
 	$(BIN)/python -m bench

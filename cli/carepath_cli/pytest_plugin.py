@@ -147,6 +147,8 @@ class _Item(pytest.Item):
         super().__init__(parent=parent, **rest)
         self.cases = parent
         self.line = line
+        # Some plugins take every test for a function, and fail those that have none.
+        self.funcargs: dict[str, object] = {}
         self.add_marker(MARK)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *args: Any) -> Any:

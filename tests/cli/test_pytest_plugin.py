@@ -191,6 +191,13 @@ def test_several_processes(suite: pytest.Pytester) -> None:
     result.assert_outcomes(passed=6)
 
 
+def test_plugins_that_take_every_test_for_a_function(suite: pytest.Pytester) -> None:
+    suite.makeconftest(
+        "def pytest_runtest_call(item):\n    assert item.funcargs.values() is not None\n"
+    )
+    run(suite).assert_outcomes(passed=3)
+
+
 def test_verbose_output_names_the_cases(suite: pytest.Pytester) -> None:
     result = run(suite, "-v")
     assert re.search(

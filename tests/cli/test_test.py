@@ -91,6 +91,11 @@ def test_a_failed_case_is_shown_as_expected_against_actual(capsys: Capture, fold
     assert out == GOLDEN_FAILED
 
 
+def test_the_page_on_testing_shows_the_same_failure() -> None:
+    page = (ROOT / "docs/testing.md").read_text("utf-8")
+    assert f"```text\n{GOLDEN_FAILED.partition(chr(10) * 2 + 'FAILED')[0]}\n```\n" in page
+
+
 GOLDEN_FAILED = """\
 FAILED  A few days
         a/cases.yaml:6
