@@ -135,6 +135,19 @@ def test_no_line_is_wider_than_the_page(width: int, audience: Audience) -> None:
         assert not any(line.endswith(" ") for line in text.splitlines())
 
 
+@pytest.mark.parametrize("name", WHAT_IF)
+def test_a_page_of_what_would_change_is_laid_out_like_any_other(name: str) -> None:
+    pathway, as_is, supposed = WHAT_IF[name]
+    before, after = evaluate(pathway, as_is), evaluate(pathway, supposed)
+    for width in (1, NARROWEST, 61, 100):
+        text = result_text(pathway, before, what_if=what_if(before, after), width=width)
+        assert max(map(len, text.splitlines())) <= max(width, NARROWEST)
+        assert not any(line.endswith(" ") for line in text.splitlines())
+    plain = result_text(pathway, before, what_if=what_if(before, after))
+    colored = result_text(pathway, before, what_if=what_if(before, after), color=True)
+    assert re.sub(r"\x1b\[[0-9;]*m", "", colored) == plain
+
+
 @pytest.mark.parametrize("audience", AUDIENCES)
 def test_colour_adds_colour_and_nothing_else(audience: Audience) -> None:
     for pathway, facts in PATIENTS.values():
@@ -175,9 +188,16 @@ def test_hostile_words_stay_words() -> None:
         id: replace(r, text=hostile, patient=hostile) for id, r in pathway.recommendations.items()
     }
     worse = replace(pathway, header=title, facts=facts, recommendations=recommendations)
+    evaluator = Evaluator(worse)
     for given in ({}, {"urinary_retention": True}):
-        for audience in AUDIENCES:
-            text = result_text(worse, evaluate(worse, given), audience=audience, color=True)
+        result = evaluator.evaluate(given)
+        other = what_if(result, evaluator.evaluate({"saddle_anaesthesia": True}))
+        asked = [why_not(evaluator, result, id) for id in worse.recommendations]
+        for text in (
+            *(result_text(worse, result, audience=audience, color=True) for audience in AUDIENCES),
+            result_text(worse, result, why_not=asked, color=True),
+            result_text(worse, result, what_if=other, color=True),
+        ):
             bare = re.sub(r"\x1b\[[0-9;]*m", "", text)
             assert all(line.isprintable() for line in bare.split("\n"))
             assert "<U+001B>[2J<U+0007> <U+202E>gnp.exe<U+200B>" in " ".join(bare.split())
