@@ -340,8 +340,9 @@ def test_the_pathway_of_the_working_folder(
 
 
 def test_the_hook(capsys: Capture, folder: Path) -> None:
-    (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
+    hook, laying_out = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
     assert hook["id"] == "carepath-check"
+    assert laying_out["files"] == hook["files"]
     shown = ["a/pathway.yaml", "a/source.yaml", "cases.yaml"]
     assert [name for name in shown if not re.search(hook["files"], name)] == []
     others = ["a/mypathway.yaml", "a/pathway.yaml.orig", "a/pathway.yml", "README.md"]
@@ -351,3 +352,20 @@ def test_the_hook(capsys: Capture, folder: Path) -> None:
     assert main([*arguments, "a/source.yaml"]) == 0
     assert main([*arguments, "--strict", "a/source.yaml"]) == 1
     assert "warning[CP410]" in capsys.readouterr().out
+
+
+def test_the_hook_that_lays_out(capsys: Capture, folder: Path) -> None:
+    _, hook = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
+    assert hook["id"] == "carepath-fmt"
+    command, *arguments = hook["entry"].split()
+    assert command == "carepath"
+    file = folder / "a/pathway.yaml"
+    assert main([*arguments, "a/pathway.yaml", "a/source.yaml", "a/cases.yaml"]) == 0
+    in_order = file.read_text("utf-8")
+    change(file, "title: Sore throat\n", "")
+    change(file, "purpose:", "title:   Sore throat\npurpose:")
+    # pre-commit sees by itself that a file was changed, and lets nothing be committed then.
+    assert main([*arguments, "a/pathway.yaml"]) == 0
+    assert file.read_text("utf-8") == in_order
+    assert main([*arguments, "a/pathway.yaml", "--check"]) == 0
+    capsys.readouterr()
