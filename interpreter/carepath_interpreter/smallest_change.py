@@ -32,8 +32,8 @@ from carepath_interpreter.result import Certainty, Result
 from carepath_interpreter.smallest_search import (
     Change,
     Cheapest,
+    GivenUp,
     Spot,
-    TooManyStates,
     cheapest,
     somebody,
 )
@@ -116,7 +116,7 @@ def smallest_change(evaluator: Evaluator, result: Result, id: str) -> SmallestCh
     try:
         given = walked.given.get(id, meaning.store.nobody)
         return _Sought(evaluator, meaning, result.facts, given, certain).answer()
-    except (TooEntangled, TooManyStates):
+    except (TooEntangled, GivenUp):
         return _nothing(certain, Found.NOT_WORKED_OUT)
 
 

@@ -12,7 +12,7 @@ single node costs at least is the estimate of what is left.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import reduce
 from heapq import heappop, heappush
 from itertools import count
@@ -21,8 +21,8 @@ from carepath_dsl.meaning.patients import Patients
 from carepath_dsl.struct import struct
 from carepath_dsl.typed import Final, TypeAlias
 
-MOST_STATES: Final = 20_000
-"""How many sets of nodes are looked at before the search is given up."""
+MOST_NODES: Final = 200_000
+"""How many nodes, in all sets together, are looked at before the search is given up."""
 
 MOST_WAYS: Final = 100
 """How many equally cheap ways are kept."""
@@ -42,8 +42,8 @@ HELD: Final[Cost] = (0, 0, 1)
 _NEVER: Final[Cost] = (1 << 30, 0, 0)
 
 
-class TooManyStates(Exception):
-    """The search was given up."""
+class GivenUp(Exception):
+    """The search would take too long."""
 
 
 @struct
@@ -84,7 +84,7 @@ def cheapest(must: Patients, may: Patients, spots: Sequence[Spot]) -> Cheapest |
     """The cheapest changes that put the patient into ``must``; None when none does.
 
     Inside is who is inside with every completion of what is not known. At least one completion
-    has to lie in ``may``. ``spots`` holds what is known, by variable. Raises TooManyStates.
+    has to lie in ``may``. ``spots`` holds what is known, by variable. Raises GivenUp.
     """
     return _Search(spots).run(must, may)
 
@@ -105,6 +105,8 @@ class _Search:
         self.costs: dict[_State, Cost] = {}
         self.before: dict[_State, list[tuple[_State, int, int]]] = {}
         """From where a state is reached, with the variable on the way and the cells given it."""
+        self.cut = False
+        """Whether there are more ways than are kept."""
 
     def run(self, must: Patients, may: Patients) -> Cheapest | None:
         start = self.state({must}, {may})
@@ -115,6 +117,7 @@ class _Search:
         self.costs[start], self.before[start] = FREE, []
         done: set[_State] = set()
         best = _NEVER
+        looked_at = 0
         while waiting and waiting[0][0] <= best:
             total, _, here = heappop(waiting)
             if total >= _NEVER:
@@ -122,8 +125,9 @@ class _Search:
             if here in done:
                 continue
             done.add(here)
-            if len(done) > MOST_STATES:
-                raise TooManyStates
+            looked_at += len(here.must) + len(here.may or ())
+            if looked_at > MOST_NODES:
+                raise GivenUp
             if here == _GOAL:
                 best = total
                 continue
@@ -138,11 +142,8 @@ class _Search:
                 self.before[there].append((here, level, cells))
         if best == _NEVER:
             return None
-        ways = self.ways()
-        changes = ways[_GOAL]
-        return Cheapest(
-            best, tuple(_merged(changes)), any(len(w) >= MOST_WAYS for w in ways.values())
-        )
+        changes = tuple(_merged(self.changes()))
+        return Cheapest(best, changes, self.cut)
 
     # --- states --------------------------------------------------------------------------------
 
@@ -261,8 +262,8 @@ class _Search:
 
     # --- the ways back -------------------------------------------------------------------------
 
-    def ways(self) -> Mapping[_State, set[Change]]:
-        """For each state a cheapest way passes, the changes on the ways that lead to it."""
+    def changes(self) -> set[Change]:
+        """What is changed on each of the cheapest ways, which are followed from state to state."""
         found: dict[_State, set[Change]] = {}
         waiting = [_GOAL]
         while waiting:
@@ -278,8 +279,9 @@ class _Search:
             for state, level, cells in self.before[here]:
                 step = ((level, cells),) if cells else ()
                 changes.update((*change, *step) for change in found[state])
+            self.cut = self.cut or len(changes) > MOST_WAYS
             found[here] = set(sorted(changes, key=_met_first)[:MOST_WAYS])
-        return found
+        return found[_GOAL]
 
 
 def _sum(a: Cost, b: Cost) -> Cost:

@@ -277,7 +277,7 @@ def test_a_search_that_is_given_up_says_so(monkeypatch: pytest.MonkeyPatch) -> N
     result = SAMPLE.evaluate(NO_FLAGS)
     nothing = SmallestChange(True, Found.NOT_WORKED_OUT, 0, 0, (), more=False)
     with monkeypatch.context() as patched:
-        patched.setattr("carepath_interpreter.smallest_search.MOST_STATES", 2)
+        patched.setattr("carepath_interpreter.smallest_search.MOST_NODES", 2)
         assert smallest_change(SAMPLE, result, "urgent_ct") == nothing
     assert smallest_change(SAMPLE, result, "urgent_ct").found is Found.CHANGE
     evaluator = Evaluator(back())
