@@ -38,7 +38,7 @@ class Exchange:
         """Lead the interview to its end, and give the last state."""
         self._send(messages.start_message(self.interview, state, saved))
         standing = standing_at_first(state.result)
-        if standing.anything:
+        if standing.anything or state.doubts:
             self._send(messages.settled_message(self.interview, standing, state))
         self._ask(state)
         while True:
@@ -113,7 +113,7 @@ class Exchange:
             return before
         self.save(after)
         settled = settled_between(before.result, after.result)
-        if settled.anything:
+        if settled.anything or after.doubts != before.doubts:
             self._send(messages.settled_message(self.interview, settled, after))
         self._ask(after)
         return after

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
@@ -22,6 +22,7 @@ from carepath_interpreter.interview.settling import (
 )
 
 if TYPE_CHECKING:
+    from carepath_interpreter.interview.doubts import Doubt
     from carepath_interpreter.interview.pages import Pages
     from carepath_interpreter.interview.saving import Saved
     from carepath_interpreter.interview.state import Interview, State
@@ -154,7 +155,13 @@ class Conversation:
         over = after.question is None and not after.unanswered
         if settled.anything and not over:  # where it is over, the whole result follows
             self.say(self.pages.settled(settled, after.result))
+        self._doubt(after, before.doubts)
         return after
+
+    def _doubt(self, state: State, told: Sequence[Doubt]) -> None:
+        new = [doubt for doubt in state.doubts if doubt not in told]
+        if new:
+            self.say(self.pages.doubts(state, new))
 
     def _stand_at_first(self, state: State) -> None:
         """What is settled before the first question."""
@@ -163,6 +170,7 @@ class Conversation:
             self.say(self.pages.settled(standing, state.result))
         if state.result.act_now and not standing.at_once and self.pages.audience == "clinician":
             self.say(self.pages.precautions_first(state.result))
+        self._doubt(state, ())
 
     def _to_tell(self, settled: Settled) -> Settled:
         """What of it is news to this reader; and it is remembered that it was told.

@@ -236,7 +236,7 @@ def test_a_patient_is_asked_only_what_has_words_for_patients(seed: int, person: 
 
 @cache
 def half_in_patient_words(seed: int) -> Pathway:
-    pathway = random_pathway(seed)
+    pathway = interview_of(seed).evaluator.pathway
     facts = {
         id: replace(fact, ask_patient=None if place % 2 else f"In your words, {id}?")
         for place, (id, fact) in enumerate(pathway.facts.items())

@@ -152,6 +152,13 @@ def settled_message(interview: Interview, settled: Settled, state: State) -> dic
         "ended": [_advice(interview, advice) for advice in settled.ended],
         "withdrawn": [_advice(interview, advice) for advice in settled.withdrawn],
         "not_applicable": list(state.result.not_applicable) if settled.not_applicable else [],
+        "doubts": [
+            {
+                "facts": list(doubt.facts),
+                "because": doubt.because if interview.audience == "clinician" else None,
+            }
+            for doubt in state.doubts
+        ],
     }
 
 

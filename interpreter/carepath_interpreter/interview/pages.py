@@ -19,6 +19,7 @@ from carepath_interpreter.interview.advice_lines import (
     write_item,
     write_item_for_patient,
 )
+from carepath_interpreter.interview.doubts import Doubt
 from carepath_interpreter.interview.reading import Word, option_named, takes_numbers
 from carepath_interpreter.interview.reasons import Why
 from carepath_interpreter.interview.saving import Misfit
@@ -120,6 +121,7 @@ class Pages:
                 page.text("ACT NOW, as a precaution, because this is not known", look="alarm")
             for item in new:
                 self._item(page, item, None)
+            page.text(self._do_not_wait, indent=2)
         return str(page)
 
     def settled(self, settled: Settled, result: Result, *, first: bool = False) -> str:
@@ -135,6 +137,8 @@ class Pages:
             self._act_now(page, result)
         for item in settled.at_once:
             self._item(page, item, result)
+        if settled.at_once and result.needed:
+            page.text(self._do_not_wait, indent=2)
         if settled.was_acting and not settled.acting:
             page.blank()
             page.text(f"Nothing is due {deadline(result)} any more.", look="bold")
@@ -145,6 +149,26 @@ class Pages:
             page.text("Settled", look="bold")
         for item in (*settled.given, *settled.prohibited):
             self._item(page, item, result)
+        return str(page)
+
+    def doubts(self, state: State, doubts: Iterable[Doubt]) -> str:
+        """Answers that do not go together: most likely one of them is a mistake."""
+        page = self._page()
+        numbers = {entry.fact: number for number, entry in enumerate(state.entries, start=1)}
+        for doubt in doubts:
+            page.lines.append("")
+            page.text("PLEASE CHECK: these answers do not go together.", look="caution")
+            if not self._patient:
+                page.text(sentence(doubt.because), indent=2)
+            for id in sorted(doubt.facts, key=numbers.__getitem__):
+                fact = self.pathway.facts[id]
+                answer = value_words(fact.type, state.known[id])
+                joined = (
+                    f"{self._name(fact)} {answer}" if self._patient else f"{fact.title}: {answer}"
+                )
+                page.text(sentence(joined), lead=f"{numbers[id]:>2}", indent=2, hang=4)
+            last = max(numbers[id] for id in doubt.facts)
+            page.text(f"`change {last}` asks the last of them anew.", indent=2)
         return str(page)
 
     def precautions_first(self, result: Result) -> str:
@@ -348,6 +372,14 @@ class Pages:
         ]
         told = ", ".join(part for part in parts if part)
         return f" · settled so far: {told}" if told else " · nothing settled so far"
+
+    @property
+    def _do_not_wait(self) -> str:
+        return (
+            "Do not wait until all questions are answered: `stop` shows all the advice so far."
+            if self._patient
+            else "Do not wait for the answers still missing."
+        )
 
     def _act_now(self, page: Page, result: Result) -> None:
         if self._patient:

@@ -58,6 +58,8 @@ _SHORT: Final = {
     "r": Word.REVIEW,
     "q": Word.STOP,
     "not known": Word.UNKNOWN,
+    "idk": Word.UNKNOWN,
+    "unsure": Word.UNKNOWN,
     "not sure": Word.UNKNOWN,
     "don't know": Word.UNKNOWN,
     "don’t know": Word.UNKNOWN,

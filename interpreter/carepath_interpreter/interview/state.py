@@ -18,6 +18,7 @@ from carepath_dsl.values import ValueProblem, shown
 from carepath_dsl.words import fact_words, listed
 from carepath_interpreter.derived import Underivable
 from carepath_interpreter.evaluate import Evaluator
+from carepath_interpreter.interview.doubts import Doubt, doubts_about
 from carepath_interpreter.interview.reading import read_answer
 from carepath_interpreter.result import Needed, Result
 from carepath_interpreter.result_text import Audience
@@ -98,6 +99,8 @@ class State:
     """Questions declined so far whose answers can still change the advice."""
     not_for_patients: tuple[Needed, ...]
     """Questions that matter and have no wording for a patient: somebody else has to answer."""
+    doubts: tuple[Doubt, ...]
+    """Answers that no patient has together."""
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -240,6 +243,7 @@ class Interview:
             question=self._question(moves, known, result, asking, reopened),
             unanswered=tuple(n for n in theirs if n.fact in declined),
             not_for_patients=tuple(n for n in result.needed if n not in theirs),
+            doubts=doubts_about(self.evaluator, known),
         )
 
     def _question(
