@@ -141,6 +141,48 @@ def test_fractions_that_no_table_can_say_are_answered_too() -> None:
         assert answer.needed.value == tuple(needed.fact for needed in result.needed)
 
 
+@pytest.mark.parametrize("most", [0, 3, 50])
+def test_what_was_forgotten_is_worked_out_again(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    rng, drawing = Random(3), RandomPatients(PATHWAY)
+    patients = [drawing.draw(rng, 0.8) for _ in range(40)]
+    remembering = Answering(PATHWAY)
+    expected = [said(remembering, facts) for facts in (*patients, *patients)]
+    monkeypatch.setattr("carepath_interpreter.batch.states.MOST_REMEMBERED", most)
+    monkeypatch.setattr("carepath_interpreter.batch.answering.MOST_SHARED", 2)
+    forgetting = Answering(PATHWAY)
+    assert [said(forgetting, facts) for facts in (*patients, *patients)] == expected
+
+
+def test_without_diagrams_the_answers_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng, drawing = Random(4), RandomPatients(PATHWAY)
+    patients = [drawing.draw(rng, 0.8) for _ in range(20)]
+    answering = Answering(PATHWAY)
+    expected = [said(answering, facts) for facts in patients]
+    monkeypatch.setattr("carepath_interpreter.batch.states.MOST_ROOTS", 0)
+    plain = Answering(PATHWAY)
+    assert plain._states is None
+    assert [said(plain, facts) for facts in patients] == expected
+
+
+def said(answering: Answering, facts: Mapping[str, Value]) -> tuple[object, ...]:
+    """All that is said of a patient."""
+    answer = answering.answer(facts)
+    assert isinstance(answer, Answer)
+    assert answer.needed is not None
+    outcome = answer.outcome
+    return (
+        outcome.status,
+        outcome.act_now,
+        outcome.certain,
+        outcome.precautionary,
+        outcome.possible,
+        outcome.holds,
+        outcome.alternatives,
+        answer.reports.value,
+        answer.needed.value,
+    )
+
+
 def test_the_whole_result_of_every_patient() -> None:
     rows: list[dict[str, object]] = [{"id": "a", "urinary_retention": True}, {"id": "b"}]
     found, counts = records(json_job(PATHWAY, explain=True), json_lines([*rows, {"x": 1}]))

@@ -7,6 +7,7 @@ worked out once and shared.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any, Final
 
 from carepath_dsl.meaning.patients import TooEntangled
@@ -21,8 +22,9 @@ from carepath_interpreter.batch.records import (
     Problem,
     Shared,
 )
+from carepath_interpreter.batch.states import States, states_of
 from carepath_interpreter.compiling.compiled import CompiledPathway
-from carepath_interpreter.compiling.following import Restricted
+from carepath_interpreter.compiling.outcomes import Outcome
 from carepath_interpreter.derived import derived_numbers
 from carepath_interpreter.result import Report
 
@@ -39,9 +41,17 @@ class Answering:
 
     def __init__(self, pathway: Pathway, *, needed: bool = True) -> None:
         self.compiled = CompiledPathway(pathway)
+        self._needed = needed
+        self._facts = len(pathway.facts)
         self._outcome = self.compiled.outcome
         self._reporting = _Reporting(self.compiled)
-        self._asking = _Asking(self.compiled) if needed else None
+        self._behind = tuple(
+            {fact for facts in self.compiled.asking.behind.values() for fact in facts}
+        )
+
+    @cached_property
+    def _states(self) -> States | None:
+        return states_of(self.compiled)
 
     def answer(self, facts: Mapping[str, Value]) -> Answer | Problem:
         """What the pathway says of a patient; ``facts`` are values that were read and are right.
@@ -49,13 +59,35 @@ class Answering:
         A Problem where the pathway is too entangled to be worked out for this patient.
         """
         try:
-            outcome = self._outcome(facts)
-            needed = None
-            if self._asking is not None:
-                needed = NOTHING if outcome.answers.complete else self._asking.needed(facts)
-            return Answer(outcome, self._reporting.reports(facts), needed)
+            values = self._reporting.values(facts)
+            if len(facts) == self._facts:
+                outcome, needed = self._outcome(facts), NOTHING
+            else:
+                outcome, needed = self._open(facts, values)
+            reports = self._reporting.reports(values)
         except TooEntangled:
             return TOO_ENTANGLED
+        return Answer(outcome, reports, needed if self._needed else None)
+
+    def _open(
+        self, facts: Mapping[str, Value], values: Mapping[str, Value]
+    ) -> tuple[Outcome, Shared[tuple[str, ...]]]:
+        """For somebody of whom not all is known; ``values`` are with derived numbers."""
+        if self._states is None:
+            return self._worked_out(facts)
+        answers = self._states.state(values).answers
+        # Derived numbers are asked for by their facts, some of which may be known.
+        key = tuple([fact in facts for fact in self._behind])
+        found = answers.get(key)
+        if found is None:
+            found = answers[key] = self._worked_out(facts)
+        return found
+
+    def _worked_out(self, facts: Mapping[str, Value]) -> tuple[Outcome, Shared[tuple[str, ...]]]:
+        outcome = self._outcome(facts)
+        if outcome.answers.complete or not self._needed:
+            return outcome, NOTHING
+        return outcome, Shared(tuple(needed.fact for needed in self.compiled.needed(facts)))
 
     def explain(self, facts: Mapping[str, Value]) -> Explained | Problem:
         """The same, with all reasons: slower by far."""
@@ -68,41 +100,6 @@ class Answering:
 NOTHING: Final[Shared[tuple[str, ...]]] = Shared(())
 
 
-class _Asking:
-    """What to ask patients for whom something is open."""
-
-    def __init__(self, compiled: CompiledPathway) -> None:
-        self.compiled = compiled
-        self._shared: dict[object, Shared[tuple[str, ...]]] = {}
-        self._behind = frozenset(
-            fact for facts in compiled.asking.behind.values() for fact in facts
-        )
-
-    def needed(self, facts: Mapping[str, Value]) -> Shared[tuple[str, ...]]:
-        """The facts to ask for, in the order in which to ask."""
-        diagrams = self.compiled.diagrams
-        if diagrams is None:
-            return Shared(tuple(needed.fact for needed in self.compiled.needed(facts)))
-        restricted = Restricted(self.compiled.machine, diagrams, facts)
-        sets, matter = restricted.sets, restricted.matter
-        # All that what to ask depends on: which facts matter to each advice, and what is open.
-        open_facts = matter[sets[diagrams.for_them]]
-        for node in diagrams.given:
-            open_facts |= matter[sets[node]]
-        key = (
-            open_facts,
-            *(sets[node] > 1 for node in diagrams.applies),
-            *(sets[node] != 0 for node in diagrams.steps),
-            *(fact in facts for fact in self._behind),
-        )
-        found = self._shared.get(key)
-        if found is None:
-            asked = restricted.needed(self.compiled.asking)
-            found = Shared(tuple(needed.fact for needed in asked))
-            _share(self._shared, key, found)
-        return found
-
-
 class _Reporting:
     """The reported values of patients."""
 
@@ -112,8 +109,10 @@ class _Reporting:
         self.names = self.pathway.report
         self._derives = any(isinstance(d, Derived) for d in self.pathway.definitions.values())
         self._numbers = frozenset(name for name in self.names if self._is_number(name))
+        self._cell = compiled.machine.cell
         self._variables = tuple(
-            dict.fromkeys(
+            (name, compiled.machine.variables[name])
+            for name in dict.fromkeys(
                 variable
                 for name in self.names
                 if name not in self._numbers
@@ -128,15 +127,21 @@ class _Reporting:
             return isinstance(fact.type, Number)
         return isinstance(self.pathway.definitions[name], Derived)
 
-    def reports(self, facts: Mapping[str, Value]) -> Shared[tuple[Report, ...]]:
+    def values(self, facts: Mapping[str, Value]) -> Mapping[str, Value]:
+        """The facts, with the derived numbers they give."""
+        if not self._derives:
+            return facts
+        return {**facts, **derived_numbers(self.pathway, facts)}
+
+    def reports(self, values: Mapping[str, Value]) -> Shared[tuple[Report, ...]]:
         """What is reported of a patient, in the order of the pathway."""
         if not self.names:
             return NO_REPORTS
-        values: Mapping[str, Value] = facts
-        if self._derives:
-            values = {**facts, **derived_numbers(self.pathway, facts)}
         key = (
-            *[self._cell(name, values) for name in self._variables],
+            *[
+                None if (value := values.get(name)) is None else self._cell(variable, value)
+                for name, variable in self._variables
+            ],
             *[values.get(name) for name in self._numbers],
         )
         found = self._shared.get(key)
@@ -145,16 +150,10 @@ class _Reporting:
             _share(self._shared, key, found)
         return found
 
-    def _cell(self, name: str, values: Mapping[str, Value]) -> int | None:
-        value = values.get(name)
-        if value is None:
-            return None
-        return self.grid[name].cell_of(value)
-
     def _worked_out(self, values: Mapping[str, Value]) -> tuple[Report, ...]:
         known = {
             name: self.grid[name].cell_of(values[name])
-            for name in self._variables
+            for name, _ in self._variables
             if name in values
         }
         meaning = Meaning(self.pathway, self.grid, known)
