@@ -26,7 +26,7 @@ from carepath_interpreter.result_json import (
     value_to_json,
 )
 from carepath_interpreter.schemas import result_schema
-from carepath_interpreter.what_if import what_if
+from carepath_interpreter.what_if import Turn, what_if
 from carepath_interpreter.why_not import why_not
 from pathway_samples import NO_FLAGS, back, back_for_long_pain
 from random_results import random_results
@@ -267,6 +267,23 @@ def test_what_if_fits_the_schema() -> None:
             assert from_json(data) == before
             assert loads(dumps(before, what_if=what_if(before, after))) == before
     assert "what_if" not in to_json(EMPTY)
+
+
+def test_random_answers_to_why_not_and_what_if_fit_the_schema() -> None:
+    before: dict[str, Result] = {}
+    seen = set()
+    for evaluator, pathway, result in random_results(100, 30):
+        answers = [why_not(evaluator, result, id) for id in pathway.recommendations]
+        compared = what_if(before.setdefault(pathway.id, result), result)
+        data = json.loads(dumps(result, why_not=answers))
+        VALIDATOR.validate(data)
+        assert from_json(data) == result
+        seen |= {answer["change"]["found"] for answer in data["why_not"]}
+        data = json.loads(dumps(compared.before, what_if=compared))
+        VALIDATOR.validate(data)
+        assert from_json(data) == compared.before
+        seen |= {change["turn"] for change in data["what_if"]["recommendations"]}
+    assert {"change", "none", *(turn.value for turn in Turn)} <= seen
 
 
 def test_what_if_in_json() -> None:
