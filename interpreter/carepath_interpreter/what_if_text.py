@@ -11,7 +11,7 @@ from typing import Final
 from carepath_dsl.model import Pathway, Value
 from carepath_dsl.words import listed, sentence, value_words
 from carepath_interpreter.result import Advice, Certainty, Needed, Result, Status
-from carepath_interpreter.result_parts import deadline, one_of, summary
+from carepath_interpreter.result_parts import SURE, deadline, one_of, summary
 from carepath_interpreter.result_text_clinician import (
     VERBS,
     because_words,
@@ -122,9 +122,17 @@ def _line(page: Page, advice: Advice) -> None:
 
 
 def _groups(page: Page, compared: WhatIf) -> None:
-    """Groups of which one member is sure, or was, although none alone is."""
+    """Groups of which one member is sure, or was, although none alone is.
+
+    Where a member of it would be sure, that member is told instead.
+    """
     alone = {one.group.id for result in (compared.before, compared.after) for one in one_of(result)}
-    changes = [change for change in compared.alternatives if change.after.id in alone]
+    sure = {advice.id for advice in compared.after.advice if advice.certainty in SURE}
+    changes = [
+        change
+        for change in compared.alternatives
+        if change.after.id in alone and sure.isdisjoint(change.after.members)
+    ]
     if changes:
         page.heading("ONE OF THESE")
         page.blank()

@@ -74,6 +74,11 @@ def test_a_page_with_answers_to_why_not() -> None:
 
 WHAT_IF: dict[str, tuple[Pathway, Mapping[str, Value], Mapping[str, Value]]] = {
     "an_answer_given": (back(), {}, {"urinary_retention": True}),
+    "two_answers_given": (
+        back(),
+        {},
+        {"urinary_retention": True, "mri_contraindicated": False},
+    ),
     "an_answer_other": (
         back(),
         {**NO_FLAGS, "pain_severity": "severe", "symptom_duration": Fraction(20)},
