@@ -185,10 +185,12 @@ def _way(page: Page, changes: Sequence[StepChange]) -> None:
 def _stays(page: Page, compared: WhatIf) -> None:
     page.heading("WHAT DOES NOT CHANGE")
     page.blank()
+    if compared.before.act_now and compared.after.act_now:
+        page.text(f"ACT NOW: {deadline(compared.after)}", indent=2, look="alarm")
     before = {group.id: group.certainty for group in compared.before.alternatives}
     groups = [o for o in one_of(compared.after) if before[o.group.id] is o.group.certainty]
     if not compared.stays and not groups:
-        page.text("No advice is given both now and then.", indent=2)
+        page.text("No advice stays just as it is.", indent=2)
     for one in groups:
         says = f"{listed([m.text for m in one.members], 'or')}, {_NOW[one.group.certainty]}"
         page.text(says, lead="One of these", indent=2, hang=_COLUMNS)
