@@ -72,7 +72,7 @@ def ask(
 ) -> int:
     """Ask what PATHWAY needs to know of one patient, and explain the result.
 
-    Asked is only what can still change the advice, red flags first. `unknown`, `back`, `why` and
+    Only what can still change the advice is asked, red flags first. `unknown`, `back`, `why` and
     `help` always work. What has to be done at once is said at once.
 
     With --answers, FILE is written after every answer and can be read by its owner alone; the
@@ -92,6 +92,7 @@ def ask(
     facts = facts_or_fail(loaded, sources, files[0] if files else None, settings)
     evaluator, result = evaluated_or_fail(loaded, facts)
 
+    from carepath_dsl.meaning.patients import TooEntangled
     from carepath_interpreter.interview.state import Interview
 
     interview = Interview(evaluator, audience)
@@ -111,6 +112,12 @@ def ask(
         return _lead(interview, state, saved, kept, form)
     except KeyboardInterrupt:
         raise Failed(f"\ncarepath: stopped; {_kept_words(kept)}", INTERRUPTED) from None
+    except TooEntangled:
+        # Only after an answer was taken away: what was known before could be evaluated.
+        raise Failed(
+            "carepath: with so little known, all patients together cannot be followed through "
+            f"this pathway; {_kept_words(kept)}"
+        ) from None
 
 
 def _first(
@@ -192,7 +199,9 @@ def _conversation_stream(form: str) -> TextIO:
     """
     if form == "json":
         return sys.stderr
-    hidden = sys.stdin.isatty() and not sys.stdout.isatty()
+    from carepath_cli.ask_input import is_terminal
+
+    hidden = is_terminal(sys.stdin) and not is_terminal(sys.stdout)
     return sys.stderr if hidden and form == "text" else sys.stdout
 
 

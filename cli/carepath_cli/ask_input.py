@@ -14,6 +14,11 @@ LONGEST: Final = 10_000
 """Bytes of a line; what is longer is passed over to its end and is no answer."""
 
 
+def is_terminal(stream: TextIO | None) -> bool:
+    """Whether somebody sits there; nobody does at a stream that was closed from the start."""
+    return stream is not None and stream.isatty()
+
+
 @dataclass(frozen=True, slots=True)
 class TooLong:
     """A line with more bytes than LONGEST."""
@@ -28,7 +33,7 @@ class Lines:
     @property
     def typed(self) -> bool:
         """Whether somebody sits at a terminal; else lines come from a file or a program."""
-        return sys.stdin.isatty()
+        return is_terminal(sys.stdin)
 
     def next(self, prompt: str = "") -> str | TooLong | None:
         """The next line without its end; None where there are no more."""
@@ -37,7 +42,7 @@ class Lines:
         if self.typed:
             self.out.write(prompt)
             self.out.flush()
-        return read_line(sys.stdin.buffer)
+        return None if sys.stdin is None else read_line(sys.stdin.buffer)
 
     def _edited(self, prompt: str) -> str | TooLong | None:
         """A line with the editing keys that people are used to, where Python has them."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, assert_never
 
 from carepath_dsl.model import Choice, Fact, Number, Pathway, Value, YesNo
 from carepath_dsl.units.quantities import format_number
@@ -32,7 +32,12 @@ from carepath_interpreter.interview.settling import (
     unresolved,
 )
 from carepath_interpreter.interview.state import Question, State
-from carepath_interpreter.interview.why_page import can_change, write_why, write_why_for_patient
+from carepath_interpreter.interview.why_page import (
+    can_change,
+    can_change_for_patient,
+    write_why,
+    write_why_for_patient,
+)
 from carepath_interpreter.result import Advice, Needed, Result
 from carepath_interpreter.result_parts import OneOf, deadline, notices
 from carepath_interpreter.result_text import Audience, result_text
@@ -64,7 +69,7 @@ class Pages:
             )
         else:
             page.text(
-                "Asked is only what can still change the advice, red flags first. At every "
+                "Only what can still change the advice is asked, red flags first. At every "
                 "question you may type `unknown`, `back`, `why` or `help`. Unknown is never "
                 "taken for no."
             )
@@ -187,7 +192,7 @@ class Pages:
         page = self._page()
         page.lines.append("")
         if self._patient:
-            write_why_for_patient(page, why)
+            write_why_for_patient(page, self.pathway, why)
         else:
             write_why(page, self.pathway, why)
         return str(page)
@@ -351,12 +356,12 @@ class Pages:
         after = "the last" if left == 0 else f"at most {left} more"
         which = "Asked anew" if question.reopened else f"Question {question.number}"
         page.text(f"{which}, {after}{self._standing(state)}", look="quiet")
-        if not self._patient:
-            reason = can_change(self.pathway, question)
-            if question.fact.red_flag:
-                page.text(f", {reason}", lead="RED FLAG", look="alarm")
-            else:
-                page.text(reason, look="quiet")
+        if self._patient:
+            page.text(can_change_for_patient(self.pathway, question), look="quiet")
+        elif question.fact.red_flag:
+            page.text(f", {can_change(self.pathway, question)}", lead="RED FLAG", look="alarm")
+        else:
+            page.text(can_change(self.pathway, question), look="quiet")
 
     def _standing(self, state: State) -> str:
         """What is settled so far, in a few words."""
@@ -405,6 +410,8 @@ class Pages:
                 also = "; other units are converted" if unit is not None else ""
                 span = f"{format_number(low)} to {format_number(high)}"
                 page.text(f"{kind}{of}, {span}{also}", indent=4, look="quiet")
+            case _:
+                assert_never(fact.type)
 
     def _choices(self, page: Page, fact: Fact, type: Choice) -> None:
         names = [id_words(option.id) for option in type.options]

@@ -28,20 +28,28 @@ def can_change(pathway: Pathway, question: Question) -> str:
     return f"can change: {question.can_change} ({pathway.within(question.can_change)})"
 
 
-def write_why_for_patient(page: Page, why: Why) -> None:
+def can_change_for_patient(pathway: Pathway, question: Question) -> str:
+    """The same for a patient, calmly, and without the names of urgency levels."""
+    if question.fact.red_flag:
+        return "A warning sign, asked first of everybody."
+    if not question.needed:
+        return "With your other answers this changes nothing."
+    within = pathway.within(question.can_change)
+    limit = f" ({within})" if within is not None else ""
+    return f"This can change what is advised to you{limit}."
+
+
+def write_why_for_patient(page: Page, pathway: Pathway, why: Why) -> None:
     """For the patient: what is at stake, in everyday words, without names of diseases."""
+    question = why.question
     page.text("Why we ask", look="bold")
-    if why.question.fact.red_flag:
+    if question.fact.red_flag:
         page.text("It is one of the warning signs that are checked first, for everybody.", indent=2)
-    if not why.question.needed:
-        page.text("With your other answers it changes nothing.", indent=2)
-    elif why.within is not None:
-        page.text(
-            f"Your answer can change what is advised to you, with this time limit: {why.within}.",
-            indent=2,
-        )
+        if question.needed and why.within is not None:
+            page.text(f"If it is there, you may need help ({why.within}).", indent=2)
     else:
-        page.text("Your answer can change what is advised to you.", indent=2)
+        page.text(can_change_for_patient(pathway, question), indent=2)
+    page.text("If you do not know, type `unknown`. Nothing is assumed then.", indent=2)
 
 
 def write_why(page: Page, pathway: Pathway, why: Why) -> None:
