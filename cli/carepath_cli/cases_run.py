@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 from time import perf_counter
@@ -17,6 +17,7 @@ from carepath_dsl.words import visible
 from carepath_interpreter.cases import CaseOutcome, CaseRunner
 from carepath_interpreter.coverage import Coverage, coverage
 from carepath_interpreter.coverage_patients import Suggestions, missing_patients
+from carepath_interpreter.coverage_places import placed
 from carepath_interpreter.coverage_text import percent
 from carepath_interpreter.evaluate import Evaluator
 
@@ -95,7 +96,7 @@ def run_pathway(
     runs = tuple(run_cases(evaluator, cases))
     found = suggestions = None
     if chosen is None:
-        found = touched(evaluator)
+        found = touched(evaluator, loaded.sources)
         if suggest and found is not None:
             suggestions = missing_patients(evaluator, found)
     return PathwayRun(str(path), loaded, runs, found, suggestions, perf_counter() - start)
@@ -113,10 +114,13 @@ def run_cases(evaluator: Evaluator, cases: Sequence[Case]) -> Iterable[CaseRun]:
 # --- coverage --------------------------------------------------------------------------------
 
 
-def touched(evaluator: Evaluator) -> Coverage | None:
-    """What the cases of a pathway touch, None where it is too entangled to tell."""
+def touched(evaluator: Evaluator, sources: Mapping[str, str]) -> Coverage | None:
+    """What the cases of a pathway touch, None where it is too entangled to tell.
+
+    ``sources`` holds the texts of its files by path.
+    """
     try:
-        return coverage(evaluator, evaluator.pathway.cases)
+        return placed(coverage(evaluator, evaluator.pathway.cases), sources)
     except TooEntangled:
         return None
 

@@ -197,11 +197,11 @@ class CoverageItem(_Item):
         from carepath_cli.cases_run import enough, too_little, touched
         from carepath_interpreter.coverage_text import coverage_text
 
-        pathway = self.cases.pathway
-        found = touched(self.cases.runner.evaluator)
+        pathway, sources = self.cases.pathway, self.cases.loaded.sources
+        found = touched(self.cases.runner.evaluator, sources)
         if enough(found, self.minimum):
             return
         words = f"{pathway.path}: {too_little(found, self.minimum)}"
         if found is not None:
-            words += f"\n\n{coverage_text(pathway, found, self.cases.loaded.sources, width=WIDTH)}"
+            words += f"\n\n{coverage_text(pathway, found, sources, width=WIDTH)}"
         raise NotPassed(words)

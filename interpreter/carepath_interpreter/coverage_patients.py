@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from itertools import islice, product
-from math import floor
+from math import ceil, floor
 from typing import Final
 
 from carepath_dsl.meaning.cells import Variable
@@ -139,16 +139,22 @@ class _Picking:
 
 
 def plain_value(variable: Variable, cell: int) -> Value:
-    """A value of a cell as a person would write it: of a stretch of numbers a round one."""
+    """A value of a cell as a person would write it: of a stretch of numbers a round one.
+
+    It lies just above the limit where the stretch begins; in the lowest one just below its end,
+    since hardly anybody weighs 0 kg.
+    """
     here = variable.cells[cell]
     if here.low is None or here.high is None or here.low == here.high:
         return here.sample
+    lowest = cell == 0 and len(variable.cells) > 1
     if isinstance(variable.type, Number) and variable.type.whole:
-        return here.sample
+        return here.high if lowest else here.low
     for places in range(_MOST_PLACES):
-        next_one = Fraction(floor(here.low * 10**places) + 1, 10**places)
-        if next_one < here.high:
-            return next_one
+        digits = 10**places
+        number = ceil(here.high * digits) - 1 if lowest else floor(here.low * digits) + 1
+        if here.low < Fraction(number, digits) < here.high:
+            return Fraction(number, digits)
     return here.sample
 
 

@@ -221,17 +221,17 @@ Coverage: 41.6 % (5 of 12)
 
 NOT TOUCHED BY ANY CASE
 
-Box 1, Trouble breathing?: “while unknown: prepare for box 2, Get help” is
-needed by no case
-   --> a/pathway.yaml:49:3
-   49 |   breathing:
-      |   ^^^^^^^^^
-
 Box 1, Trouble breathing?: no case takes the way “No”; untouched with it: boxes
 3 and 4, 2 ways and 1 recommendation
    --> a/pathway.yaml:53:5
    53 |     no: long
       |     ^^
+
+Box 1, Trouble breathing?: “while unknown: prepare for box 2, Get help” is
+needed by no case
+   --> a/pathway.yaml:54:5
+   54 |     while unknown: prepare for help
+      |     ^^^^^^^^^^^^^
 
 With --suggest, patients are shown who would touch it.
 
@@ -393,10 +393,10 @@ def test_json(capsys: Capture, folder: Path) -> None:
         "possible_in": 0,
         "behind": None,
         "file": "a/pathway.yaml",
-        "line": 49,
-        "column": 3,
-        "end_line": 49,
-        "end_column": 12,
+        "line": 54,
+        "column": 5,
+        "end_line": 54,
+        "end_column": 18,
     }
     assert covered["patients"][0]["facts"] == {}
 
@@ -424,7 +424,7 @@ def test_github(capsys: Capture, folder: Path) -> None:
         "its cases touch 91.6 %25 of it, less than the 95 %25 that are asked for"
     )
     assert notice == (
-        "::notice file=a/pathway.yaml,line=49,col=3,endColumn=12,title=no case touches this::"
+        "::notice file=a/pathway.yaml,line=54,col=5,endColumn=18,title=no case touches this::"
         "Box 1, Trouble breathing?: “while unknown: prepare for box 2, Get help” is needed by "
         "no case"
     )

@@ -476,9 +476,9 @@ def test_round_numbers_are_chosen() -> None:
         name: [plain_value(grid[name], cell) for cell in range(len(grid[name].cells))]
         for name in ("n", "t", "k")
     }
-    assert values["n"] == [1, 12, 13]
-    assert values["t"] == [36, 38, Fraction(381, 10), Fraction(77, 2), 39]
-    assert values["k"] == [0, 2, 3]
+    assert values["n"] == [11, 12, 13]
+    assert values["t"] == [37, 38, Fraction(381, 10), Fraction(77, 2), 39]
+    assert values["k"] == [1, 2, 3]
 
 
 # --- against brute force ---------------------------------------------------------------------
