@@ -88,9 +88,9 @@ def ask(
         raise click.UsageError("--facts can be given once: one patient, one file")
     if STANDARD_INPUT in files:
         raise click.UsageError("--facts -: standard input is where the answers come from")
-    loaded, sources, *_ = load_for_patients(pathway)
+    loaded, sources, content = load_for_patients(pathway)
     facts = facts_or_fail(loaded, sources, files[0] if files else None, settings)
-    evaluator, result = evaluated_or_fail(loaded, facts)
+    evaluator, result = evaluated_or_fail(loaded, facts, content)
 
     from carepath_dsl.meaning.patients import TooEntangled
     from carepath_interpreter.interview.state import Interview

@@ -6,11 +6,16 @@ import io
 import json
 import os
 import stat
+from functools import cache
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from carepath_cli.main import main
+from carepath_dsl.load import load_pathway
+from carepath_interpreter.evaluate import Evaluator
 from carepath_interpreter.result_json import loads
 
 HERE = Path(__file__).parent
@@ -109,6 +114,42 @@ def test_long_lines_and_strange_bytes_are_no_answers(ask: Ask) -> None:
     assert "\x1b" not in out
     assert "<U+001B>[2J" in out
     assert "Known: Age: 70 years; Stiff neck: yes" in out
+
+
+LINES = st.sampled_from(
+    [
+        *("unknown", "back", "why", "review", "so far", "again", "help", "change", "", "skip"),
+        *("change 1", "change 3", "change age", "change site", "change nothing", "?"),
+        *("yes", "no", "1", "2", "3", "70", "19", "17 years", "front", "back ", "2 days"),
+        *("48 hours", "1 week", "maybe", "\x1b[A", "9" * 50),
+    ]
+)
+
+
+@given(st.lists(LINES, max_size=25), st.sampled_from(["clinician", "patient"]))
+def test_whatever_is_typed_it_ends_with_the_evaluators_result(
+    lines: list[str], audience: str
+) -> None:
+    typed = io.TextIOWrapper(io.BytesIO("\n".join(lines).encode()), "utf-8")
+    out, err = io.StringIO(), io.StringIO()
+    arguments = ["ask", ASKING, "--format", "json", "--audience", audience]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sys.stdin", typed)
+        patch.setattr("sys.stdout", out)
+        patch.setattr("sys.stderr", err)
+        assert main(arguments) == 0
+    result = loads(out.getvalue())
+    assert result == evaluator().evaluate(result.facts)
+    assert "\x1b" not in err.getvalue()
+    assert "internal error" not in err.getvalue()
+    if audience == "patient":
+        assert "nuchal" not in err.getvalue()
+        assert "Call an ambulance" not in err.getvalue()
+
+
+@cache
+def evaluator() -> Evaluator:
+    return Evaluator(load_pathway(ASKING))
 
 
 # --- saved answers -------------------------------------------------------------------------------

@@ -44,6 +44,8 @@ class Said:
 
 _ALSO: Final = {
     "list": Word.REVIEW,
+    "result": Word.SO_FAR,
+    "settled": Word.SO_FAR,
     "quit": Word.STOP,
     "exit": Word.STOP,
     "skip": Word.UNKNOWN,
