@@ -127,9 +127,10 @@ def _next_steps(made: Path) -> list[str]:
         (f"Write the pathway into {made / 'pathway.yaml'}; its remarks explain each part.", None),
         ("Check it after each change:", f"carepath check {made}"),
         (
-            f"Describe patients in {made / 'cases.yaml'}, and try one out:",
-            f"carepath evaluate {made} --set danger_sign=no",
+            f"Describe patients and what is expected in {made / 'cases.yaml'}, and run them:",
+            f"carepath test {made}",
         ),
+        ("Try a patient out:", f"carepath evaluate {made} --set danger_sign=no"),
     ]
     if not (schemas / "pathway.json").exists():
         steps.append(
