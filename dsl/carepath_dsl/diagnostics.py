@@ -42,7 +42,7 @@ class Diagnostic:
     help: str | None = None
 
 
-MOST_GUESSES: Final = 50
+MOST_GUESSES: Final = 400
 """Behind so many problems names are no longer guessed: each guess looks at every name there is."""
 
 

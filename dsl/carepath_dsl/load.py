@@ -15,8 +15,9 @@ from typing import Final
 from carepath_dsl.accepting import Accepted, accept
 from carepath_dsl.building.assembling import Assembly
 from carepath_dsl.building.forms import CASES, PATHWAY, SOURCE
+from carepath_dsl.building.meant import as_understood
 from carepath_dsl.building.rest import build_case, build_register
-from carepath_dsl.building.shapes import MISSING_KEY, Fields, check, sections_as_meant
+from carepath_dsl.building.shapes import MISSING_KEY, Fields, check
 from carepath_dsl.diagnostics import Diagnostic, Diagnostics, Severity
 from carepath_dsl.document import Document, Empty, Mapping, Node, Scalar, Sequence
 from carepath_dsl.model import Case, Pathway, Register
@@ -123,7 +124,7 @@ class _Session:
         if not isinstance(root, Mapping) or not isinstance(document.root, Mapping):
             return None
         fields = Fields(root)
-        written = sections_as_meant(document.root, root)
+        written = as_understood(document.root, root)
         self.roots[document.path] = written
         register = self._register(folder, fields)
         assembly = Assembly(fields, written, self.diagnostics)

@@ -18,8 +18,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from carepath_dsl.diagnostics import Diagnostic, Severity
 from carepath_dsl.reading.source import with_plain_line_breaks
-from carepath_dsl.spans import Span
-from carepath_dsl.struct import field, struct
+from carepath_dsl.spans import NOWHERE, Span
+from carepath_dsl.struct import field, replace, struct
 from carepath_dsl.terminal_line import LineView, view_of
 from carepath_dsl.words import visible
 
@@ -28,6 +28,9 @@ WIDTH = 160
 
 SHOWN_LINES = 4
 """How many lines of one span are shown; of a longer one the first ones and the last."""
+
+MOST_PLACES = 4
+"""How many places are named of which the same is said again."""
 
 _RESET = "\x1b[0m"
 _BOLD = "\x1b[1m"
@@ -58,8 +61,30 @@ def render_all(
     if not in_order:
         return ""
     files = _Files(sources)
-    texts = [_text(diagnostic, files, color) for diagnostic in in_order]
+    texts = [_text(_with_places(alike), files, color) for alike in _alike(in_order, files)]
     return "\n\n".join([*texts, summary(in_order, color=color)])
+
+
+def _alike(diagnostics: Iterable[Diagnostic], files: _Files) -> Iterable[list[Diagnostic]]:
+    """What is said of one word wherever it stands, such as a name that is misspelt throughout."""
+    found: dict[tuple[Diagnostic, str], list[Diagnostic]] = {}
+    for diagnostic in diagnostics:
+        said, word = replace(diagnostic, span=NOWHERE), files.text(diagnostic.span)
+        if diagnostic.notes or not word:
+            said = diagnostic  # it says more of the place than can be named in a line
+        found.setdefault((said, word), []).append(diagnostic)
+    return found.values()
+
+
+def _with_places(alike: list[Diagnostic]) -> Diagnostic:
+    """The first of several, with a note of where the others are."""
+    first, *others = alike
+    if not others:
+        return first
+    shown = [d.span.place for d in others[:MOST_PLACES]]
+    more = len(others) - len(shown)
+    places = ", ".join(shown) + (f" and {more} more" if more else "")
+    return replace(first, notes=(f"the same at {places}",))
 
 
 def summary(diagnostics: Iterable[Diagnostic], *, color: bool = False) -> str:
@@ -103,6 +128,11 @@ class _Files:
                 lines[0] = lines[0].removeprefix("\ufeff")
             self.taken_apart[path] = lines
         return self.taken_apart[path]
+
+    def text(self, span: Span) -> str:
+        """What stands at a place, of one line; "" where nothing is known of it."""
+        lines = self.lines(span.path)[span.line - 1 : span.end_line] if span.line else []
+        return lines[0][span.column - 1 : span.end_column - 1] if len(lines) == 1 else ""
 
 
 @struct

@@ -196,3 +196,35 @@ def test_the_other_files_are_read_although_pathway_yaml_is_not_readable(tmp_path
         ("source.yaml", "CP154"),
         ("cases.yaml", "CP151"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("  pain_eased:\n", "  Pain-Eased:\n", ("CP153", "`Pain-Eased` cannot be an id")),
+        ("    if: suspected", "    condition: suspected", ("CP151", "did you mean `if`?")),
+        ("    title: Back pain\n", "    name: Back pain\n", ("CP151", "did you mean `title`?")),
+        ("    then: red_flags\n", "    next: red_flags\n", ("CP151", "did you mean `then`?")),
+        ("    options:\n", "    choices:\n", ("CP151", "did you mean `options`?")),
+        ("    ask: Has the", "    question: Has the", ("CP151", "did you mean `ask`?")),
+        ("based on: [S04]\n  no", "sources: [S04]\n  no", ("CP151", "did you mean `based on`?")),
+        ("based on: [S04]\n  no", "based on: S03, S04\n  no", ("CP150", "`[S03, S04]`")),
+        ("    unit: weeks\n", "    units: weeks\n", ("CP151", "did you mean `unit`?")),
+    ],
+)
+def test_a_key_or_id_is_read_as_what_was_meant(
+    old: str, new: str, told: tuple[str, str], tmp_path: Path
+) -> None:
+    texts = files("")
+    assert old in texts["pathway.yaml"]
+    texts["pathway.yaml"] = texts["pathway.yaml"].replace(old, new, 1)
+    (found,) = loaded(tmp_path / "tiny", texts).diagnostics
+    assert found.code == told[0]
+    assert told[1] in f"{found.message} {found.help}"
+
+
+def test_a_statement_cited_by_another_form_of_its_id_is_told_once(tmp_path: Path) -> None:
+    texts = files("")
+    texts["pathway.yaml"] = texts["pathway.yaml"].replace("[S02]", "[S2]")
+    found = loaded(tmp_path / "tiny", texts).diagnostics
+    assert [(d.code, d.help) for d in found] == [("CP402", "did you mean `S02`?")] * 2

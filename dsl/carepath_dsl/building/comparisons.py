@@ -85,6 +85,25 @@ def resolve_comparison(
     return m.Compare(left.text, word, value, right.written, expression.span)
 
 
+def _in_words(word: ex.CompareWord, option: str, kind: Choice | None) -> str:
+    """A comparison of options as it is written: ``is at least severe`` for ``>= severe``."""
+    options = [] if kind is None or not kind.ordered else [o.id for o in kind.options]
+    place = options.index(option) if option in options else None
+    match word:
+        case ">=" if place is not None:
+            return f"is at least {option}"
+        case "<=" if place is not None:
+            return f"is at most {option}"
+        case ">" if place is not None and place + 1 < len(options):
+            return f"is at least {options[place + 1]}"
+        case "<" if place:
+            return f"is at most {options[place - 1]}"
+        case "!=":
+            return f"is not {option}"
+        case _:
+            return f"is {option}"
+
+
 def _name_against_name(
     left: ex.Name,
     word: ex.CompareWord,
@@ -97,13 +116,13 @@ def _name_against_name(
     kind = None if owner is None else owner.kind
     options = {o.id for o in kind.options} if isinstance(kind, Choice) else set()
     if isinstance(kind, Choice) or right.text in ("yes", "no"):
-        phrase = "is not" if word == "!=" else "is"
+        words = _in_words(word, right.text, kind if isinstance(kind, Choice) else None)
         if right.text not in scope.declared or right.text in options:
             diagnostics.error(
                 WRONG_COMPARISON,
                 f"`{word}` compares numbers, and `{right.text}` is an answer in words",
                 span,
-                help=f"write `{left.text} {phrase} {right.text}`",
+                help=f"write `{left.text} {words}`",
             )
             return
     found = [scope.find(name, diagnostics) for name in (left, right)]

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
 from typing import Final, TypeAlias, assert_never
 
+from carepath_dsl.building.meant import id_meant, key_meant
 from carepath_dsl.diagnostics import Diagnostics, Label
 from carepath_dsl.document import Empty, Entry, Mapping, Node, Scalar, Sequence
 from carepath_dsl.expressions import Name
@@ -252,8 +253,7 @@ def _check_scalar(
             return True
         case Id():
             if not shape.form.fullmatch(text):
-                better = re.sub(r"\W+", "_", text.strip().lower(), flags=re.ASCII).strip("_")
-                help = f"{shape.says}, such as `{better or 'pain_severity'}`"
+                help = f"{shape.says}, such as `{id_meant(text) or 'pain_severity'}`"
                 diagnostics.error(BAD_ID, f"`{_short(text)}` cannot be an id", node.span, help=help)
                 return False
             if shape.declares and text in RESERVED:
@@ -272,7 +272,7 @@ def _check_scalar(
             listed = ", ".join(shape.words)
             diagnostics.error(
                 BAD_WORD,
-                f"`{_short(text)}` is no word for {what}",
+                f"{what} cannot be `{_short(text)}`",
                 node.span,
                 help=f"did you mean `{meant}`? It is one of: {listed}"
                 if meant
@@ -323,10 +323,17 @@ def _check_map(node: Node, shape: MapOf, what: str, diagnostics: Diagnostics) ->
     if not isinstance(node, Mapping):
         return _wrong_kind(node, "keys with values", what, diagnostics)
     entries = []
+    written = {entry.key.text for entry in node}
     for entry in node:
         key = check(entry.key, shape.key, shape.what, diagnostics)
+        if key is None and isinstance(shape.key, Id) and shape.key.declares:
+            # What is written elsewhere mostly is the id as it should be.
+            meant = replace(entry.key, text=id_meant(entry.key.text))
+            if meant.text not in written:
+                key = check(meant, shape.key, shape.what, Diagnostics())
         value = check(entry.value, shape.value, f"`{_short(entry.key.text)}`", diagnostics)
         if isinstance(key, Scalar) and value is not None:
+            written.add(key.text)
             entries.append(Entry(key, value))
     return Mapping(tuple(entries), node.span)
 
@@ -394,7 +401,7 @@ def _check_exactly_one(
 
 def _meant_by(key: Scalar, shape: Record) -> Key | None:
     """The key that the author most likely meant by one that the record does not have."""
-    meant = suggest(key.text, [k.name for k in shape.keys])
+    meant = key_meant(key.text, [k.name for k in shape.keys])
     return None if meant is None else shape.key(meant)
 
 
@@ -416,13 +423,6 @@ def _as_meant(
     for diagnostic in found:
         diagnostics.add(diagnostic)
     return [Entry(replace(entry.key, text=meant.name), value)]
-
-
-def sections_as_meant(written: Mapping, checked: Mapping) -> Mapping:
-    """A file as it was written, with the keys at its top as they were understood."""
-    names = {entry.key.span: entry.key for entry in checked}
-    entries = (Entry(names.get(entry.key.span, entry.key), entry.value) for entry in written)
-    return Mapping(tuple(entries), written.span)
 
 
 def _unknown_key(key: Scalar, shape: Record, meant: Key | None, diagnostics: Diagnostics) -> None:
@@ -447,11 +447,11 @@ def _wrong_kind(node: Node, expected: str, what: str, diagnostics: Diagnostics) 
             found = "keys with values"
         case _:
             assert_never(node)
+    help = _KIND_HELP.get((expected, found))
+    if expected == "a list" and isinstance(node, Scalar) and "," in node.text:
+        help = f"put it in brackets: `[{_short(node.text)}]`"
     diagnostics.error(
-        WRONG_KIND,
-        f"{what} takes {expected}, and this is {found}",
-        node.span,
-        help=_KIND_HELP.get((expected, found)),
+        WRONG_KIND, f"{what} takes {expected}, and this is {found}", node.span, help=help
     )
     return None
 

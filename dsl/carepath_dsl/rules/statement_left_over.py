@@ -33,7 +33,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from carepath_dsl.diagnostics import Diagnostic, Severity
-from carepath_dsl.rules._citing import places
+from carepath_dsl.rules._citing import places, same_number
 from carepath_dsl.rules._needs import Need
 from carepath_dsl.rules._whole import Whole, own
 
@@ -44,8 +44,12 @@ NEEDS = Need.CITATIONS
 
 def check(whole: Whole) -> Iterator[Diagnostic]:
     """One finding for each statement nothing rests on."""
-    encoded = {*places(whole.pathway), *(whole.left_out or ())}
-    for statement in own(whole.pathway.register.statements):
+    statements = {statement.id: statement for statement in own(whole.pathway.register.statements)}
+    named = places(whole.pathway)
+    # An id that is written a little otherwise is told where it stands.
+    meant = (same_number(id, statements) for id in named if id not in statements)
+    encoded = {*named, *meant, *(whole.left_out or ())}
+    for statement in statements.values():
         if statement.id not in encoded and statement.not_encoded is None:
             yield Diagnostic(
                 CODE,

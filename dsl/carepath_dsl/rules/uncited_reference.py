@@ -36,6 +36,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from carepath_dsl.diagnostics import Diagnostic, Severity
+from carepath_dsl.rules._citing import same_number
 from carepath_dsl.rules._needs import Need
 from carepath_dsl.rules._whole import Whole, own
 
@@ -48,7 +49,10 @@ def check(whole: Whole) -> Iterator[Diagnostic]:
     """One finding for each reference without a citation."""
     register = whole.pathway.register
     cited = {id for statement in own(register.statements) for id in statement.cites}
-    for reference in own(register.references):
+    references = {reference.id: reference for reference in own(register.references)}
+    # A number that is written a little otherwise is told where it stands.
+    cited |= {same_number(id, references) or id for id in cited if id not in references}
+    for reference in references.values():
         if reference.id not in cited:
             yield Diagnostic(
                 CODE,
