@@ -45,9 +45,6 @@ class Answering:
         self._facts = len(pathway.facts)
         self._outcome = self.compiled.outcome
         self._reporting = _Reporting(self.compiled)
-        self._behind = tuple(
-            {fact for facts in self.compiled.asking.behind.values() for fact in facts}
-        )
 
     @cached_property
     def _states(self) -> States | None:
@@ -73,17 +70,8 @@ class Answering:
         self, facts: Mapping[str, Value], values: Mapping[str, Value]
     ) -> tuple[Outcome, Shared[tuple[str, ...]]]:
         """For somebody of whom not all is known; ``values`` are with derived numbers."""
-        if self._states is None:
-            return self._worked_out(facts)
-        answers = self._states.state(values).answers
-        # Derived numbers are asked for by their facts, some of which may be known.
-        key = tuple([fact in facts for fact in self._behind])
-        found = answers.get(key)
-        if found is None:
-            found = answers[key] = self._worked_out(facts)
-        return found
-
-    def _worked_out(self, facts: Mapping[str, Value]) -> tuple[Outcome, Shared[tuple[str, ...]]]:
+        if self._states is not None:
+            return self._states.answer(facts, values)
         outcome = self._outcome(facts)
         if outcome.answers.complete or not self._needed:
             return outcome, NOTHING

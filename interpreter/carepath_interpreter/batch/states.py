@@ -14,9 +14,15 @@ from typing import Any, Final
 
 from carepath_interpreter.batch.records import Shared
 from carepath_interpreter.compiling.compiled import CompiledPathway
-from carepath_interpreter.compiling.following import EVERYBODY, DiagramTables
+from carepath_interpreter.compiling.following import (
+    EVERYBODY,
+    NOBODY,
+    DiagramTables,
+    Restricted,
+)
 from carepath_interpreter.compiling.outcomes import Outcome
-from carepath_interpreter.compiling.records import VariableTable
+from carepath_interpreter.compiling.records import Answers, VariableTable
+from carepath_interpreter.compiling.running import Machine
 
 MOST_ROOTS: Final = 400
 """Sets of patients in a pathway; where there are more, remembering costs more than it saves."""
@@ -29,15 +35,35 @@ MOST_REMEMBERED: Final = 200_000
 class State:
     """What is left of the diagrams; ``answers`` are those of the patients who came here.
 
-    There is more than one where derived numbers are asked for by their facts.
+    There is more than one where derived numbers are asked for by their facts. ``matter`` has a
+    bit for each variable that can still make a difference.
     """
 
-    __slots__ = ("answers", "next", "roots")
+    __slots__ = ("answers", "matter", "next", "roots")
 
-    def __init__(self, roots: tuple[int, ...]) -> None:
+    def __init__(self, roots: tuple[int, ...], matter: int) -> None:
         self.roots = roots
+        self.matter = matter
         self.next: dict[int, State] = {}
         self.answers: dict[object, tuple[Outcome, Shared[tuple[str, ...]]]] = {}
+
+
+class _Left(Restricted):
+    """Diagrams that have been restricted already."""
+
+    def __init__(
+        self,
+        machine: Machine,
+        diagrams: DiagramTables,
+        facts: Mapping[str, Any],
+        sets: list[int],
+        matter: list[int],
+    ) -> None:
+        self.machine = machine
+        self.diagrams = diagrams
+        self.facts = facts
+        self.sets = sets
+        self.matter = matter
 
 
 class States:
@@ -46,12 +72,15 @@ class States:
     def __init__(self, compiled: CompiledPathway, diagrams: DiagramTables) -> None:
         machine = compiled.machine
         variables = machine.tables.variables
+        self._machine = machine
+        self._asking = compiled.asking
+        self._behind = tuple({fact for facts in compiled.asking.behind.values() for fact in facts})
         self._diagrams = diagrams
         self._roots = tuple(sorted(_roots(diagrams)))
         self._cells = max((_cells_of(variable) for variable in variables), default=1)
         """A way is told by one number: the variable times this, and the cell."""
         self._codes = tuple(
-            (variable.name, _code_of(variable, place * self._cells, machine.cell))
+            (1 << place, variable.name, _code_of(variable, place * self._cells, machine.cell))
             for place, variable in enumerate(variables)
         )
         self._forget()
@@ -65,28 +94,58 @@ class States:
             self._matter.append(self._mask(variable, children))
         self._ways: dict[tuple[int, int], int] = {}
         self._states: dict[tuple[int, ...], State] = {}
-        self._first = State(self._roots)
+        self._outcomes: dict[Answers, Outcome] = {}
+        self._needed: dict[tuple[str, ...], Shared[tuple[str, ...]]] = {}
+        self._first = self._state(self._roots)
         self._remembered = 0
 
-    def state(self, values: Mapping[str, Any]) -> State:
-        """Where somebody comes of whom these facts and derived numbers are known."""
+    def answer(
+        self, facts: Mapping[str, Any], values: Mapping[str, Any]
+    ) -> tuple[Outcome, Shared[tuple[str, ...]]]:
+        """What is said of a patient, and what to ask; ``values`` are with derived numbers."""
         if self._remembered > MOST_REMEMBERED:
             self._forget()
         state = self._first
         get = values.get
-        for name, code_of in self._codes:
-            value = get(name)
-            if value is not None:
+        for bit, name, code_of in self._codes:
+            if state.matter & bit and (value := get(name)) is not None:
                 code = code_of(value)
                 following = state.next.get(code)
                 state = following if following is not None else self._restricted(state, code)
-        return state
+        # Derived numbers are asked for by their facts, some of which may be known.
+        key = tuple([fact in facts for fact in self._behind]) if self._behind else None
+        found = state.answers.get(key)
+        if found is None:
+            found = state.answers[key] = self._worked_out(state, facts)
+            self._remembered += 1
+        return found
+
+    def _worked_out(
+        self, state: State, facts: Mapping[str, Any]
+    ) -> tuple[Outcome, Shared[tuple[str, ...]]]:
+        sets = [NOBODY, EVERYBODY, *[NOBODY] * len(self._diagrams.nodes)]
+        for root, left in zip(self._roots, state.roots, strict=True):
+            sets[root] = left
+        left_over = _Left(self._machine, self._diagrams, facts, sets, self._matter)
+        outcome = left_over.outcome()
+        needed = tuple([needed.fact for needed in left_over.needed(self._asking)])
+        # States differ in what can still come; what is said of them is often the same.
+        return (
+            self._outcomes.setdefault(outcome.answers, outcome),
+            self._needed.setdefault(needed, Shared(needed)),
+        )
+
+    def _state(self, roots: tuple[int, ...]) -> State:
+        matter = 0
+        for root in roots:
+            matter |= self._matter[root]
+        return State(roots, matter)
 
     def _restricted(self, state: State, code: int) -> State:
         roots = tuple([self._node(root, code) for root in state.roots])
         found = self._states.get(roots)
         if found is None:
-            found = self._states[roots] = State(roots)
+            found = self._states[roots] = self._state(roots)
         state.next[code] = found
         self._remembered += 1
         return found
