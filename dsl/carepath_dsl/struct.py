@@ -149,7 +149,9 @@ class _DataclassFields:
                 compare=one.compare, repr=one.repr, kw_only=one.kw_only, **given
             )
         made: Any = dataclass(type(owner.__name__, (), namespace))
-        return made.__dataclass_fields__
+        fields = made.__dataclass_fields__
+        owner.__dataclass_fields__ = fields
+        return fields
 
 
 # --- the methods -----------------------------------------------------------------------------

@@ -5,10 +5,10 @@ What comes out are pieces of the text by the name of their rule, or where readin
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING, Final
 
 from carepath_dsl.expressions.grammar_cache import cache_file
@@ -116,6 +116,7 @@ def _parser() -> Lark:
 
 def grammar_text() -> str:
     """The grammar as it stands in ``expression.lark``."""
-    return (
-        resources.files("carepath_dsl.expressions").joinpath("expression.lark").read_text("utf-8")
-    )
+    # As pkgutil.get_data does, in a wheel and in an archive; importlib.resources is slow to import.
+    path = os.path.join(os.path.dirname(__file__), "expression.lark")
+    data: bytes = __loader__.get_data(path)  # type: ignore[name-defined]
+    return data.decode("utf-8")

@@ -7,7 +7,6 @@ told in one run and the cure shows the whole line.
 
 from __future__ import annotations
 
-from difflib import SequenceMatcher
 from typing import Final, cast
 
 from carepath_dsl.diagnostics import Diagnostic, Diagnostics, Label, Severity
@@ -157,6 +156,8 @@ def _trouble(text: str, stop: Stop) -> Trouble:
 
 def _mended(scalar: Scalar, edit: Edit) -> Scalar:
     """The scalar with an edit done; what is new stands where it was put, or what it replaced."""
+    from difflib import SequenceMatcher
+
     text, places = scalar.text, scalar.places
     old = text[edit.start : edit.end]
     new: list[tuple[int, int]] = []

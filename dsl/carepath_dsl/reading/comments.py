@@ -20,8 +20,6 @@ from carepath_dsl.reading.yaml_events import end_of, start_of
 
 def glued_comments(source: Source, events: Iterable[yaml.Event]) -> Iterator[Trap]:
     """The trap of every comment with fewer than two blanks between it and what it follows."""
-    if "#" not in source.text:
-        return
     for start, end, in_brackets in _between_texts(source, events):
         at = source.text.find("#", start, end)
         while at >= 0:
@@ -32,21 +30,33 @@ def glued_comments(source: Source, events: Iterable[yaml.Event]) -> Iterator[Tra
 
 
 def _between_texts(source: Source, events: Iterable[yaml.Event]) -> Iterator[tuple[int, int, bool]]:
-    """The stretches of the file in which ``#`` begins a comment, and whether in brackets."""
+    """The stretches of the file in which ``#`` begins a comment, and whether in brackets.
+
+    Those without any ``#`` are left out.
+    """
     behind = depth = 0
+    sign = source.text.find("#")
     for event in events:
+        if sign < 0:
+            return
         start, end = start_of(event), end_of(event)
-        if isinstance(event, yaml.ScalarEvent):
-            yield behind, start, depth > 0
+        if type(event) is yaml.ScalarEvent:
+            if sign < start:
+                yield behind, start, depth > 0
             if event.style in ("|", ">"):
                 yield start, source.row_end(start), False
         else:
-            yield behind, end, depth > 0
-        behind = max(behind, end)
-        if isinstance(event, yaml.CollectionStartEvent) and (depth or event.flow_style):
-            depth += 1
-        elif isinstance(event, yaml.CollectionEndEvent) and depth:
-            depth -= 1
+            if sign < end:
+                yield behind, end, depth > 0
+            if isinstance(event, yaml.CollectionStartEvent):
+                if depth or event.flow_style:
+                    depth += 1
+            elif depth and isinstance(event, yaml.CollectionEndEvent):
+                depth -= 1
+        if end > behind:
+            behind = end
+            if sign < behind:
+                sign = source.text.find("#", behind)
 
 
 def _glued(source: Source, at: int, *, in_brackets: bool) -> Trap:

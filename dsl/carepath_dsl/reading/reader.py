@@ -12,12 +12,10 @@ from carepath_dsl.diagnostics import Diagnostic, Diagnostics
 from carepath_dsl.document import Document
 from carepath_dsl.reading.characters import check_characters
 from carepath_dsl.reading.decoding import decode
-from carepath_dsl.reading.scene import Scene
 from carepath_dsl.reading.silent_traps import silent_traps
 from carepath_dsl.reading.source import Source, with_plain_line_breaks
 from carepath_dsl.reading.traps import BACKSLASH, COMMENT, INDENTATION, Trap, block_end, report
 from carepath_dsl.reading.yaml_events import Events, Stop, TooMuch, events_of, has_libyaml
-from carepath_dsl.reading.yaml_traps import explain
 from carepath_dsl.reading.yaml_tree import TreeBuilder
 
 TOO_MUCH = "CP102"  # the file is larger or deeper than any pathway
@@ -114,6 +112,10 @@ def _events_behind_repairs(
     """
     repairs = min(MAX_REPAIRS, MAX_READ_AGAIN // len(source.text))
     while isinstance((events := events_of(source)).stopped, Stop):
+        # The causes of mistakes are many, and most files hold none.
+        from carepath_dsl.reading.scene import Scene
+        from carepath_dsl.reading.yaml_traps import explain
+
         trap = explain(Scene(source, events.events, events.stopped))
         if not quiet[trap.start]:
             report(trap, source, diagnostics)
@@ -144,13 +146,18 @@ def _report_silent_traps(
 
 def _repaired(source: Source, trap: Trap) -> Source | None:
     """The file with the trap's mend made, or None when that would change nothing."""
-    if trap.mend is None:
-        return None
-    at, new = trap.mend
+    at, new = trap.mend or _blank_line(source, trap)
     text = source.text[:at] + new + source.text[at + len(new) :]
     if text == source.text or len(text) != len(source.text):
         return None
     return Source(source.path, text)
+
+
+def _blank_line(source: Source, trap: Trap) -> tuple[int, str]:
+    """Nothing in the place of the line with the mistake, where no other mend is likely."""
+    start = source.row_start(trap.start)
+    end = source.text.find("\n", trap.start)
+    return start, " " * (end - start)
 
 
 def _silence(quiet: bytearray, start: int, end: int) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import cast
 
 import yaml
 
@@ -16,6 +17,7 @@ from carepath_dsl.reading.comments import glued_comments
 from carepath_dsl.reading.scalar_places import BLOCK_HEADER
 from carepath_dsl.reading.source import Source
 from carepath_dsl.reading.traps import (
+    BULLETS,
     COMMA_IN_BRACES,
     GLUED_KEY,
     INDENTATION,
@@ -42,25 +44,35 @@ _SUSPECT_LINE = re.compile(r"\n *(?=-[ \n]|[A-Za-z][A-Za-z0-9_ ]*:[^\s:/])")
 def silent_traps(source: Source, events: Sequence[yaml.Event]) -> Iterator[Trap]:
     """Every trap in what libyaml could read of a file."""
     yield from glued_comments(source, events)
-    walk = _Walk(source)
+    walk = _Walk(source, "\\" in source.text)
     for event in events:
-        yield from walk.step(event)
+        walk.step(event)
+        if walk.found:
+            yield from walk.found
+            walk.found.clear()
 
 
 @struct(frozen=False)
 class _Level:
-    """A list or mapping that is open; ``column`` is that of the block its lines belong to."""
+    """A list or mapping that is open; ``column`` is that of the block its lines belong to.
+
+    ``row`` is the line of its bracket; a pair in a list (``[a: b]``) has no bracket of its own.
+    """
 
     is_mapping: bool
     in_brackets: bool
     column: int
+    row: int
     key: yaml.Event | None = None
     text: tuple[int, int] | None = None  # the unquoted text that was the last value
     cut: tuple[int, int] | None = None  # ``text`` and the pieces that commas made of it
     told: bool = False  # that its lines are not indented
 
 
-_OUTSIDE = _Level(is_mapping=False, in_brackets=False, column=-1)
+_SIGNS_OF_ITEMS = f"-{BULLETS}"
+"""What the line of a list item begins with, or something that is meant for one."""
+
+_OUTSIDE = _Level(is_mapping=False, in_brackets=False, column=-1, row=0)
 
 
 @struct(frozen=False)
@@ -68,36 +80,31 @@ class _Walk:
     """The way through the events. Before ``behind`` everything belongs to a trap told already."""
 
     source: Source
+    backslashes: bool  # whether there are any
     levels: list[_Level] = field(default_factory=lambda: [_OUTSIDE])
+    found: list[Trap] = field(default_factory=list)
     behind: int = 0
     unclosed_before: int = 0
 
-    def step(self, event: yaml.Event) -> Iterator[Trap]:
-        """The traps that show at this event."""
-        level = self.levels[-1]
-        match event:
-            case yaml.CollectionStartEvent():
-                yield from self._indented(event)
-                self._count(event)
-                in_brackets = bool(event.flow_style)
-                column = level.column if in_brackets else self.source.column(start_of(event))
-                is_mapping = isinstance(event, yaml.MappingStartEvent)
-                self.levels.append(_Level(is_mapping, in_brackets, column))
-            case yaml.CollectionEndEvent():
-                yield from self._indented(event)
-                yield from self._joined(self.levels.pop())
-            case yaml.ScalarEvent():
-                if level.in_brackets:
-                    yield from self._indented(event)
-                key = level.key
-                is_key = self._count(event)
-                begin = start_of(event) if key is None or is_key else start_of(key)
-                if begin >= self.behind:
-                    yield from self._scalar(event, key, is_key=is_key)
-            case yaml.AliasEvent():
-                self._count(event)
-            case _:
-                pass
+    def step(self, event: yaml.Event) -> None:
+        """Add the traps that show at this event to ``found``."""
+        kind = type(event)
+        if kind is yaml.ScalarEvent:
+            self._scalar(cast(yaml.ScalarEvent, event))
+        elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+            level = self.levels[-1]
+            self._indented(event)
+            self._count(event)
+            in_brackets = bool(cast(yaml.CollectionStartEvent, event).flow_style)
+            column = level.column if in_brackets else self.source.column(start_of(event))
+            is_mapping = kind is yaml.MappingStartEvent
+            row = _row(event) if start_of(event) < end_of(event) else -1
+            self.levels.append(_Level(is_mapping, in_brackets, column, row))
+        elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+            self._indented(event)
+            self._join(self.levels.pop())
+        elif kind is yaml.AliasEvent:
+            self._count(event)
 
     def _count(self, event: yaml.Event) -> bool:
         """True when the event is a key; it then waits for its value."""
@@ -108,32 +115,42 @@ class _Walk:
         level.key = event
         return True
 
-    def _scalar(
-        self, scalar: yaml.ScalarEvent, key: yaml.Event | None, *, is_key: bool
-    ) -> Iterator[Trap]:
+    def _scalar(self, scalar: yaml.ScalarEvent) -> None:
+        level = self.levels[-1]
+        if level.in_brackets and _row(scalar) != level.row:
+            self._indented(scalar)
+        key = level.key
+        is_key = self._count(scalar)
         start, end = start_of(scalar), end_of(scalar)
-        escape = self.source.text.find("\\", start, end)
-        if escape >= 0:
-            yield backslash(self.source, escape, in_double_quotes=scalar.style == '"')
+        if (start if key is None or is_key else start_of(key)) < self.behind:
+            return
+        if self.backslashes and (escape := self.source.text.find("\\", start, end)) >= 0:
+            in_quotes = scalar.style == '"'
+            self.found.append(backslash(self.source, escape, in_double_quotes=in_quotes))
         if scalar.style in ("|", ">"):
-            yield from self._text_block(scalar)
+            self._text_block(scalar)
         elif scalar.style:
-            yield from self._quoted(scalar)
-        elif self.levels[-1].in_brackets:
-            yield from self._plain_in_brackets(scalar, key, is_key=is_key)
+            if not _on_one_line(scalar):
+                self._quoted(scalar)
+        elif level.in_brackets:
+            self._plain_in_brackets(scalar, key, is_key=is_key)
         elif start < end and not is_key:
-            yield from self._plain_in_lines(start, end)
+            # On one line, two signs tell of every trap there is.
+            value = scalar.value
+            if not _on_one_line(scalar) or ":" in value or value[:1] in _SIGNS_OF_ITEMS:
+                self._plain_in_lines(start, end)
 
-    def _text_block(self, scalar: yaml.ScalarEvent) -> Iterator[Trap]:
+    def _text_block(self, scalar: yaml.ScalarEvent) -> None:
         """``when: >6``: a digit behind the sign says how far the text below is indented."""
         header = BLOCK_HEADER.match(self.source.text, start_of(scalar))
         if header and (header[1] or header[3]) and not scalar.value:
             start = start_of(scalar)
-            yield text_block_by_accident(self.source, start, value_end(self.source, start))
+            end = value_end(self.source, start)
+            self.found.append(text_block_by_accident(self.source, start, end))
 
     # --- indentation ----------------------------------------------------------------------------
 
-    def _quoted(self, scalar: yaml.ScalarEvent) -> Iterator[Trap]:
+    def _quoted(self, scalar: yaml.ScalarEvent) -> None:
         start, end = start_of(scalar), end_of(scalar)
         column = self.levels[-1].column
         for row in range(self.source.row(start) + 1, self.source.row(end) + 1):
@@ -141,24 +158,26 @@ class _Walk:
             margin = len(line) - len(line.lstrip(" "))
             if line.strip(" ") and margin <= column:
                 at = self.source.starts[row] + margin
-                yield self._too_far_left(at, "of a quoted text", (start, start + 1, "its start"))
+                self._too_far_left(at, "of a quoted text", (start, start + 1, "its start"))
                 return
 
-    def _indented(self, event: yaml.Event) -> Iterator[Trap]:
+    def _indented(self, event: yaml.Event) -> None:
         """What stands inside brackets begins further right than the line it belongs to."""
         level = self.levels[-1]
+        if not level.in_brackets or level.told or _row(event) == level.row:
+            return
         start = start_of(event)
-        if not level.in_brackets or level.told or start < self.behind:
+        if start < self.behind:
             return
         if start == end_of(event) or not self.source.begins_line(start):
             return
         nearest = level.column + (0 if isinstance(event, yaml.CollectionEndEvent) else 1)
         if self.source.column(start) < nearest:
             level.told = True
-            yield self._too_far_left(start, "inside brackets")
+            self._too_far_left(start, "inside brackets")
 
-    def _too_far_left(self, at: int, which: str, *labels: tuple[int, int, str]) -> Trap:
-        return Trap(
+    def _too_far_left(self, at: int, which: str, *labels: tuple[int, int, str]) -> None:
+        trap = Trap(
             INDENTATION,
             f"this line {which} begins too far left",
             at,
@@ -166,26 +185,27 @@ class _Walk:
             help=f"put {self.levels[-1].column + 2} blanks or more before it",
             labels=labels,
         )
+        self.found.append(trap)
 
     # --- unquoted texts -------------------------------------------------------------------------
 
-    def _plain_in_lines(self, start: int, end: int) -> Iterator[Trap]:
+    def _plain_in_lines(self, start: int, end: int) -> None:
         source = self.source
         if source.begins_line(start) and (item := glued_item(source, start)) is not None:
-            yield item
+            self.found.append(item)
             return
         named = KEY_LINE.match(source.text, source.row_start(start))
         found = GLUED_KEY.match(source.text, start, end)
         if found and not named and value_start(source, start) == start:
-            yield glued_key(source, found)
+            self.found.append(glued_key(source, found))
             return
         for suspect in _SUSPECT_LINE.finditer(source.text, source.row_end(start), end):
             at = suspect.end()
             if _DASH.match(source.text, at):
-                yield self._item_in_text(at, start, end)
+                self.found.append(self._item_in_text(at, start, end))
                 return
             if (found := GLUED_KEY.match(source.text, at, end)) is not None:
-                yield glued_key(source, found)
+                self.found.append(glued_key(source, found))
                 return
 
     def _item_in_text(self, at: int, start: int, end: int) -> Trap:
@@ -207,11 +227,11 @@ class _Walk:
 
     def _plain_in_brackets(
         self, scalar: yaml.ScalarEvent, key: yaml.Event | None, *, is_key: bool
-    ) -> Iterator[Trap]:
+    ) -> None:
         source, level = self.source, self.levels[-1]
         start, end = start_of(scalar), end_of(scalar)
         if scalar.value == "-":
-            yield Trap(
+            trap = Trap(
                 MISPLACED_ITEM,
                 "a dash inside brackets",
                 start,
@@ -219,26 +239,27 @@ class _Walk:
                 help="separate what stands inside brackets by commas; put a dash that is meant "
                 "as text in quotes",
             )
-        elif (whole := self._parentheses_closed(start, end)) is not None:
-            yield from self._joined(level)
-            yield self._comma(start, whole)
+            self.found.append(trap)
+        elif (whole := self._parentheses_closed(scalar.value, start, end)) is not None:
+            self._join(level)
+            self.found.append(self._comma(start, whole))
             self.behind = whole
         elif is_key or not level.is_mapping or key is None:
             return
         elif start == end == end_of(key):  # a name without a colon
             found = GLUED_KEY.match(source.text, start_of(key), end)
             if found is not None:
-                yield glued_key(source, found)
+                self.found.append(glued_key(source, found))
             elif level.text is not None:
                 level.cut = (level.text[0], end)
         else:
-            yield from self._joined(level)
+            self._join(level)
             level.text = (start, end) if start < end else None
 
-    def _parentheses_closed(self, start: int, end: int) -> int | None:
+    def _parentheses_closed(self, value: str, start: int, end: int) -> int | None:
         """The end of a text with its parentheses, when a comma has cut it inside them."""
         text = self.source.text
-        if text.count("(", start, end) <= text.count(")", start, end):
+        if "(" not in value or text.count("(", start, end) <= text.count(")", start, end):
             return None
         if start < self.unclosed_before:
             return None
@@ -250,10 +271,10 @@ class _Walk:
         self.unclosed_before = start + LONGEST_CUT  # looking again from each "(" would take ages
         return None
 
-    def _joined(self, level: _Level) -> Iterator[Trap]:
-        """The trap of a text in braces and the pieces of it that have no value, if any."""
+    def _join(self, level: _Level) -> None:
+        """Add the trap of a text in braces and the pieces of it that have no value, if any."""
         if level.cut is not None:
-            yield self._comma(*level.cut)
+            self.found.append(self._comma(*level.cut))
         level.cut = level.text = None
 
     def _comma(self, start: int, end: int) -> Trap:
@@ -270,3 +291,12 @@ class _Walk:
             help=put_in_quotes(source, start, end),
             quiet=(start, end + 1),
         )
+
+
+def _row(event: yaml.Event) -> int:
+    return event.start_mark.line if event.start_mark else 0
+
+
+def _on_one_line(scalar: yaml.ScalarEvent) -> bool:
+    first, behind = scalar.start_mark, scalar.end_mark
+    return first is not None and behind is not None and first.line == behind.line

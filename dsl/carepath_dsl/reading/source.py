@@ -63,7 +63,8 @@ class Source:
 
     def before(self, offset: int) -> str:
         """What stands before ``offset`` on its line."""
-        return self.text[self.row_start(offset) : offset]
+        begin = self.text.rfind("\n", 0, min(offset, len(self.text) - 1)) + 1
+        return self.text[begin:offset]
 
     def begins_line(self, offset: int) -> bool:
         """True when only blanks stand before ``offset`` on its line."""

@@ -44,6 +44,9 @@ class Events:
     stopped: Stop | TooMuch | None = None
 
 
+_TOO_DEEP = f"lists and mappings stand in each other more than {MAX_DEPTH} deep"
+
+
 def has_libyaml() -> bool:
     """False when PyYAML was built without libyaml; its own scanner reads another language."""
     return bool(yaml.__with_libyaml__)
@@ -53,20 +56,22 @@ def events_of(source: Source) -> Events:
     """Read the whole file; ``source.text`` holds only characters that YAML can take."""
     events: list[yaml.Event] = []
     depth = documents = 0
+    next_event = yaml.CLoader(source.text).get_event
     try:
-        for event in yaml.parse(source.text, Loader=yaml.CLoader):
+        while (event := next_event()) is not None:
             events.append(event)
-            if isinstance(event, yaml.DocumentStartEvent):
-                documents += 1
-                if documents > 1:  # one is an error; what it holds makes no difference
-                    return Events(tuple(events))
-            elif isinstance(event, yaml.CollectionStartEvent):
-                depth += 1
-            elif isinstance(event, yaml.CollectionEndEvent):
-                depth -= 1
-            if depth > MAX_DEPTH:
-                message = f"lists and mappings stand in each other more than {MAX_DEPTH} deep"
-                return Events(tuple(events), TooMuch(message, start_of(event)))
+            kind = type(event)
+            if kind is not yaml.ScalarEvent:
+                if kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+                    depth += 1
+                    if depth > MAX_DEPTH:
+                        return Events(tuple(events), TooMuch(_TOO_DEEP, start_of(event)))
+                elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+                    depth -= 1
+                elif kind is yaml.DocumentStartEvent:
+                    documents += 1
+                    if documents > 1:  # one is an error; what it holds makes no difference
+                        return Events(tuple(events))
             if len(events) > MAX_EVENTS:
                 message = f"the file holds more than {MAX_EVENTS // 2:,} keys and values"
                 return Events(tuple(events), TooMuch(message, start_of(event)))
