@@ -146,18 +146,13 @@ def _report_silent_traps(
 
 def _repaired(source: Source, trap: Trap) -> Source | None:
     """The file with the trap's mend made, or None when that would change nothing."""
-    at, new = trap.mend or _blank_line(source, trap)
+    if trap.mend is None:
+        return None
+    at, new = trap.mend
     text = source.text[:at] + new + source.text[at + len(new) :]
     if text == source.text or len(text) != len(source.text):
         return None
     return Source(source.path, text)
-
-
-def _blank_line(source: Source, trap: Trap) -> tuple[int, str]:
-    """Nothing in the place of the line with the mistake, where no other mend is likely."""
-    start = source.row_start(trap.start)
-    end = source.text.find("\n", trap.start)
-    return start, " " * (end - start)
 
 
 def _silence(quiet: bytearray, start: int, end: int) -> None:
