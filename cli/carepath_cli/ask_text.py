@@ -76,6 +76,8 @@ class Conversation:
             state = after if after is not None else state
         if self.ended is not state:
             self.say(self.pages.ending(state))
+            if self.lines.typed:
+                self.say(self.pages.closing(state, over=True))
         return state
 
     def _ask(self, state: State) -> None:
@@ -88,7 +90,7 @@ class Conversation:
                 self.say(self.pages.ending(state))
                 self.ended = state
             if self.lines.typed:
-                self.say(self.pages.closing(state))
+                self.say(self.pages.closing(state, over=False))
 
     def _heard(self, state: State, heard: Said) -> State | None:
         """What follows from a line: the state to ask in next, or None to wait for another line."""

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -51,6 +51,17 @@ class Terminal:
 
     def type(self, keys: str) -> None:
         os.write(self.master, keys.encode())
+
+    def interrupt(self) -> None:
+        """Press Ctrl-C; again where it fell between the prompt and the waiting for keys.
+
+        Python's line editing notices such a one only with the next key.
+        """
+        for _ in range(int(PATIENCE)):
+            self.type("\x03")
+            with suppress(subprocess.TimeoutExpired):
+                self.program.wait(timeout=1.0)
+                return
 
     def ends(self) -> int:
         return self.program.wait(timeout=PATIENCE)
@@ -112,8 +123,13 @@ def test_somebody_types_and_sees_colour() -> None:
         at.type("no\n")
         at.until(PROMPT)
         at.type("\x04")
-        end = plain(at.until("asking 2026.1.0"))
+        end = plain(at.until("The whole result is above."))
         assert "STOPPED EARLY: 4 questions that can change this were not asked." in end
+        assert (
+            "\nIn short, while answers are missing\n  Offer         A warm scarf (no set time)\n"
+            in end
+        )
+        assert "Enter ends" not in end
         assert at.ends() == 0
 
 
@@ -125,13 +141,28 @@ def test_enter_ends_when_nothing_is_left() -> None:
         assert at.ends() == 0
 
 
+def test_a_precaution_is_told_as_one_below_the_result_too() -> None:
+    with terminal("--set", "age=70") as at:
+        at.until(PROMPT)
+        at.type("stop\n")
+        end = plain(at.until("The whole result is above."))
+        assert end.endswith(
+            "\nACT NOW: at once\n"
+            "  Do now        Call an ambulance (at once)\n"
+            "                as a precaution\n"
+            "\n"
+            "The whole result is above."
+        )
+        assert at.ends() == 0
+
+
 def test_ctrl_c_keeps_the_answers(tmp_path: Path) -> None:
     file = tmp_path / "answers.json"
     with terminal("--answers", str(file)) as at:
         at.until(PROMPT)
         at.type("70\n")
         at.until("yes or no > ")
-        at.type("\x03")
+        at.interrupt()
         assert f"carepath: stopped; the answers are in {file}" in plain(at.until("answers.json"))
         assert at.ends() == 130
     assert json.loads(file.read_text(encoding="utf-8"))["answers"][0]["value"] == 70

@@ -49,6 +49,9 @@ def test_the_words_always_work(word: Word, fact: Fact | None) -> None:
         ("unknown origin", PAIN, Said(None, "unknown origin")),
         ("  6   weeks ", WEEKS, Said(None, "6 weeks")),
         ("", FLAG, Said(None, "")),
+        ("'stop'", PAIN, Said(None, "stop")),
+        ('"back"', PAIN, Said(None, "back")),
+        ("''", PAIN, Said(None, "''")),
     ],
 )
 def test_what_is_meant(typed: str, fact: Fact | None, meant: Said) -> None:

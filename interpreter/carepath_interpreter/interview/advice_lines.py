@@ -28,24 +28,22 @@ def write_item(page: Page, pathway: Pathway, item: Advice | OneOf, result: Resul
     look: Look = "alarm" if item.verb is Verb.DO_NOW else "bold"
     lead = VERBS[item.verb]
     page.text(advice_words(item), lead=lead, indent=2, hang=_VERB_COLUMNS, look=look)
-    if result is None:
-        return
     if is_precaution(item):
         page.text("as a precaution", indent=2 + _VERB_COLUMNS, look="caution")
-        return
-    because = because_words(pathway, result, item.because)
-    words = f"because {because}" if because else "for every patient of this pathway"
-    page.text(words, indent=2 + _VERB_COLUMNS, look="quiet")
+    elif result is not None:
+        because = because_words(pathway, result, item.because)
+        words = f"because {because}" if because else "for every patient of this pathway"
+        page.text(words, indent=2 + _VERB_COLUMNS, look="quiet")
 
 
-def write_item_for_patient(page: Page, item: Advice | OneOf, *, of_many: bool) -> None:
-    """For the patient. Of ``of_many`` some are precautions, so each says whether it is one."""
+def write_item_for_patient(page: Page, item: Advice | OneOf) -> None:
+    """For the patient, with a line where it is only a precaution."""
     words = list(dict.fromkeys(member.patient or member.text for member in members_of(item)))
     if len(words) > 1:
         page.text("One of these:", lead="-", indent=2, hang=2)
     for text in words:
         page.text(text, lead="-", indent=2 if len(words) == 1 else 4, hang=2)
-    if of_many and is_precaution(item):
+    if is_precaution(item):
         page.text("To be safe, until we know more.", indent=4, look="caution")
 
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Final, Literal, TypeAlias, assert_never
 
-from carepath_dsl.model import Choice, Fact, Number, Type, YesNo
+from carepath_dsl.model import Choice, Number, Type, YesNo
 from carepath_dsl.values import ValueProblem, shown
+from carepath_interpreter.interview.question_page import ask_of
 from carepath_interpreter.interview.reasons import IfSo, Why
 from carepath_interpreter.interview.saving import Saved
 from carepath_interpreter.interview.settling import Settled, is_precaution, item_id
@@ -129,7 +130,7 @@ def question_message(interview: Interview, question: Question) -> dict[str, Any]
         "type": "question",
         "fact": fact.id,
         "number": question.number,
-        "ask": asked(interview, fact),
+        "ask": ask_of(fact, interview.audience),
         "title": fact.title if interview.audience == "clinician" else None,
         "red_flag": fact.red_flag,
         "needed": question.needed,
@@ -216,13 +217,6 @@ def result_message(interview: Interview, state: State, text: str, *, final: bool
     }
 
 
-def asked(interview: Interview, fact: Fact) -> str:
-    """The question in the words of the audience."""
-    if interview.audience == "patient" and fact.ask_patient is not None:
-        return fact.ask_patient
-    return fact.ask
-
-
 def _entries(state: State) -> list[dict[str, Any]]:
     return [
         {
@@ -237,7 +231,7 @@ def _entries(state: State) -> list[dict[str, Any]]:
 def _questions(interview: Interview, needed: Iterable[Needed]) -> list[dict[str, Any]]:
     facts = interview.evaluator.pathway.facts
     return [
-        {"fact": n.fact, "ask": asked(interview, facts[n.fact]), "red_flag": n.red_flag}
+        {"fact": n.fact, "ask": ask_of(facts[n.fact], interview.audience), "red_flag": n.red_flag}
         for n in needed
     ]
 

@@ -8,33 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Final, assert_never
+from typing import Final
 
-from carepath_dsl.model import Choice, Fact, Number, Pathway, Value, YesNo
-from carepath_dsl.units.quantities import format_number
+from carepath_dsl.model import Fact, Pathway, Value, YesNo
 from carepath_dsl.values import ValueProblem
-from carepath_dsl.words import id_words, sentence, value_words
+from carepath_dsl.words import sentence, value_words
 from carepath_interpreter.interview.advice_lines import (
     write_gone,
     write_item,
     write_item_for_patient,
 )
 from carepath_interpreter.interview.doubts import Doubt
-from carepath_interpreter.interview.reading import Word, option_named, takes_numbers
+from carepath_interpreter.interview.question_page import ask_of, write_question
 from carepath_interpreter.interview.reasons import Why
 from carepath_interpreter.interview.saving import Misfit
 from carepath_interpreter.interview.settling import (
     Settled,
-    counts,
     due_at_once,
-    is_precaution,
     items,
-    unresolved,
 )
 from carepath_interpreter.interview.state import Question, State
 from carepath_interpreter.interview.why_page import (
-    can_change,
-    can_change_for_patient,
     write_why,
     write_why_for_patient,
 )
@@ -42,6 +36,9 @@ from carepath_interpreter.result import Advice, Needed, Result
 from carepath_interpreter.result_parts import OneOf, deadline, notices
 from carepath_interpreter.result_text import Audience, result_text
 from carepath_interpreter.text_page import Look, Page
+
+_MOST_IN_SHORT: Final = 8
+"""Recommendations without urgency that are repeated below a result."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +74,8 @@ class Pages:
 
     def question(self, state: State, question: Question) -> str:
         """The question, why it is asked in a few words, and how to answer it."""
-        page, fact = self._page(), question.fact
-        page.lines.append("")
-        self._progress(page, state, question)
-        page.text(self._ask(fact), look="bold")
-        if question.reopened:
-            before = question.before
-            words = "unknown" if before is None else value_words(fact.type, before)
-            page.text(f"So far: {words}", indent=4, look="quiet")
-        self._how_to_answer(page, fact)
+        page = self._page()
+        write_question(page, self.pathway, self.audience, state, question)
         return str(page)
 
     def prompt(self, state: State) -> str:
@@ -121,9 +111,9 @@ class Pages:
         if new:
             page.blank()
             if self._patient:
-                page.text("Because this is not known, to be safe:", look="alarm")
+                page.text("Because this is not known:", look="alarm")
             else:
-                page.text("ACT NOW, as a precaution, because this is not known", look="alarm")
+                page.text("ACT NOW, because this is not known", look="alarm")
             for item in new:
                 self._item(page, item, None)
             page.text(self._do_not_wait, indent=2)
@@ -265,10 +255,10 @@ class Pages:
             page.text(f"{more} for your clinician to answer.", look="caution")
         return str(page) + self.so_far(state)
 
-    def closing(self, state: State) -> str:
-        """What can still be done when the result has been shown, and what presses most.
+    def closing(self, state: State, *, over: bool) -> str:
+        """The result in short, for a terminal from which its beginning has scrolled away.
 
-        At a terminal the beginning of a long result has scrolled away by now.
+        Unless it is ``over``, what can still be typed as well.
         """
         page, result = self._page(), state.result
         page.lines.append("")
@@ -277,8 +267,18 @@ class Pages:
             self._act_now(page, result)
         for item in pressing:
             self._item(page, item, None)
+        others = [item for item in items(result) if item not in pressing]
+        if others and not self._patient:
+            page.blank()
+            missing = ", while answers are missing" if result.needed else ""
+            page.text(f"In short{missing}", look="bold")
+            for item in others[:_MOST_IN_SHORT]:
+                self._item(page, item, None)
+            if len(others) > _MOST_IN_SHORT:
+                page.text(f"and {len(others) - _MOST_IN_SHORT} more", indent=2)
         page.blank()
-        page.text("The whole result is above. Enter ends; `back`, `review` and `change 3` go on.")
+        goes_on = "" if over else " Enter ends; `back`, `review` and `change 3` go on."
+        page.text(f"The whole result is above.{goes_on}")
         return str(page)
 
     def problem(self, problem: ValueProblem) -> str:
@@ -341,42 +341,11 @@ class Pages:
     def _page(self) -> Page:
         return Page(self.width, color=self.color)
 
-    def _ask(self, fact: Fact) -> str:
-        # A patient is asked nothing that has no wording for patients; see ``state``.
-        return fact.ask_patient or fact.ask if self._patient else fact.ask
-
     def _name(self, fact: Fact) -> str:
         """What a question is called: by its title, or for a patient by itself."""
         if not self._patient:
             return fact.title
         return fact.ask_patient or "A question for your clinician:"
-
-    def _progress(self, page: Page, state: State, question: Question) -> None:
-        left = question.left
-        after = "the last" if left == 0 else f"at most {left} more"
-        which = "Asked anew" if question.reopened else f"Question {question.number}"
-        page.text(f"{which}, {after}{self._standing(state)}", look="quiet")
-        if self._patient:
-            page.text(can_change_for_patient(self.pathway, question), look="quiet")
-        elif question.fact.red_flag:
-            page.text(f", {can_change(self.pathway, question)}", lead="RED FLAG", look="alarm")
-        else:
-            page.text(can_change(self.pathway, question), look="quiet")
-
-    def _standing(self, state: State) -> str:
-        """What is settled so far, in a few words."""
-        certain, careful = counts(state.result)
-        if self._patient:
-            pieces = "1 piece of advice" if certain == 1 else f"{certain} pieces of advice"
-            return f" · settled so far: {pieces}" if certain else ""
-        acting = _acting(state)
-        parts = [
-            acting,
-            f"{certain} certain" if certain else "",
-            f"{careful} precaution{'s' if careful > 1 else ''}" if careful and not acting else "",
-        ]
-        told = ", ".join(part for part in parts if part)
-        return f" · settled so far: {told}" if told else " · nothing settled so far"
 
     @property
     def _do_not_wait(self) -> str:
@@ -394,48 +363,14 @@ class Pages:
 
     def _item(self, page: Page, item: Advice | OneOf, result: Result | None) -> None:
         if self._patient:
-            write_item_for_patient(page, item, of_many=result is not None)
+            write_item_for_patient(page, item)
         else:
             write_item(page, self.pathway, item, result)
-
-    def _how_to_answer(self, page: Page, fact: Fact) -> None:
-        match fact.type:
-            case YesNo():
-                pass  # the prompt says it
-            case Choice():
-                self._choices(page, fact, fact.type)
-            case Number(low=low, high=high, unit=unit, whole=whole):
-                kind = "a whole number" if whole else "a number"
-                of = f" of {unit}" if unit is not None else ""
-                also = "; other units are converted" if unit is not None else ""
-                span = f"{format_number(low)} to {format_number(high)}"
-                page.text(f"{kind}{of}, {span}{also}", indent=4, look="quiet")
-            case _:
-                assert_never(fact.type)
-
-    def _choices(self, page: Page, fact: Fact, type: Choice) -> None:
-        names = [id_words(option.id) for option in type.options]
-        hang = max(map(len, names)) + 2
-        for number, option in enumerate(type.options, start=1):
-            counted = f"{number}  " if takes_numbers(type) else ""
-            page.text(
-                option.says,
-                lead=counted + id_words(option.id),
-                indent=4,
-                hang=min(hang, 24) + len(counted),
-            )
-        hidden = [word.value for word in Word if option_named(fact, word.value) is not None]
-        if hidden:
-            page.text(
-                f"Choose `{hidden[0]}` by its number: the word belongs to the interview.",
-                indent=4,
-                look="quiet",
-            )
 
     def _open(self, page: Page, needed: Needed) -> None:
         fact = self.pathway.facts[needed.fact]
         flag = "RED FLAG: " if needed.red_flag and not self._patient else ""
-        page.text(f"{flag}{self._ask(fact)}", lead="-", indent=2, hang=2)
+        page.text(f"{flag}{ask_of(fact, self.audience)}", lead="-", indent=2, hang=2)
 
 
 def told_result(state: State, audience: Audience) -> Result:
@@ -444,15 +379,6 @@ def told_result(state: State, audience: Audience) -> Result:
         return state.result
     left = tuple(n for n in state.result.needed if n not in state.not_for_patients)
     return replace(state.result, needed=left)
-
-
-def _acting(state: State) -> str:
-    """Whether to act now, for sure or because a question was left open; else nothing."""
-    result = state.result
-    pressing = [item for item in items(result) if due_at_once(item, result)]
-    if any(not is_precaution(item) for item in pressing):
-        return "act now"
-    return "act now (precaution)" if any(unresolved(result, f) for f in state.declined) else ""
 
 
 _HELP: Final = (

@@ -42,6 +42,8 @@ class Said:
     """What stands behind the word, or the whole answer; blanks around it are gone."""
 
 
+_QUOTES: Final = "'\""
+
 _ALSO: Final = {
     "list": Word.REVIEW,
     "result": Word.SO_FAR,
@@ -74,8 +76,13 @@ _SHORT: Final = {
 
 
 def said(text: str, fact: Fact | None) -> Said:
-    """What a line means while ``fact`` is asked; None while nothing is."""
+    """What a line means while ``fact`` is asked; None while nothing is.
+
+    In quotation marks a line is an answer, whatever it says.
+    """
     words = " ".join(text.split())
+    if len(words) > 2 and words[0] == words[-1] and words[0] in _QUOTES:
+        return Said(None, words[1:-1].strip())
     folded = words.casefold()
     first, _, rest = words.partition(" ")
     for word in Word:
