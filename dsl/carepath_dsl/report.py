@@ -29,6 +29,11 @@ WIDTH = 160
 SHOWN_LINES = 4
 """How many lines of one span are shown; of a longer one the first ones and the last."""
 
+NAMES_OF_NOTHING = frozenset(
+    {"CP250", "CP258", "CP270", "CP272", "CP277", "CP301", "CP402", "CP403", "CP802"}
+)
+"""Codes of messages about a name that nothing has: the same wherever it stands."""
+
 MOST_PLACES = 4
 """How many places are named of which the same is said again."""
 
@@ -70,8 +75,8 @@ def _alike(diagnostics: Iterable[Diagnostic], files: _Files) -> Iterable[list[Di
     found: dict[tuple[Diagnostic, str], list[Diagnostic]] = {}
     for diagnostic in diagnostics:
         said, word = replace(diagnostic, span=NOWHERE), files.text(diagnostic.span)
-        if diagnostic.notes or not word:
-            said = diagnostic  # it says more of the place than can be named in a line
+        if diagnostic.code not in NAMES_OF_NOTHING or diagnostic.notes or not word:
+            said = diagnostic  # the lines around it matter
         found.setdefault((said, word), []).append(diagnostic)
     return found.values()
 

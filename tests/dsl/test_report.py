@@ -307,10 +307,13 @@ def test_files_in_the_order_given_then_lines_then_errors_before_warnings() -> No
 def test_one_word_that_is_wrong_in_many_places_is_shown_once() -> None:
     lines = ["if: fevre", "when: fevre and fevre", "is: fevers", *["if: fevre"] * 4]
     places = [(1, 5), (2, 7), (2, 17), *((line, 5) for line in range(4, 8))]
-    wrong = [error(at(line, column, column + 5), help="`fever`?") for line, column in places]
-    other = error(at(3, 5, 11), help="`fever`?")
+    wrong = [
+        error(at(line, column, column + 5), code="CP250", help="`fever`?")
+        for line, column in places
+    ]
+    other = error(at(3, 5, 11), code="CP250", help="`fever`?")
     text = render_all([*wrong, other], {"pathway.yaml": "\n".join(lines)})
-    assert text.count("error[CP200]") == 2
+    assert text.count("error[CP250]") == 2
     assert (
         "  = note: the same at pathway.yaml:2:7, pathway.yaml:2:17, pathway.yaml:4:5, "
         "pathway.yaml:5:5 and 2 more\n  = help: `fever`?\n"

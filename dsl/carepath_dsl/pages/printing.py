@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import groupby
 from typing import Final
 
@@ -74,33 +74,34 @@ def as_reference(pages: Iterable[Page]) -> str:
             "`dsl/carepath_dsl/pages`."
         ),
     ]
+    parts += _beside_mistakes({page.code for page in pages})
     for start, family, own in _families(pages):
         rows = [f"| [{p.code}](#{p.code.lower()}) | {p.severity.value} | {p.title} |" for p in own]
         table = "\n".join(["| code | severity | what it is about |", "|---|---|---|", *rows])
         parts += [f"## {family} ({start}xx)", table]
         parts += [_section(page) for page in own]
-    return "\n\n".join([*parts, _beside_mistakes()]) + "\n"
+    return "\n\n".join(parts) + "\n"
 
 
-def _beside_mistakes() -> str:
-    """Which rules speak although something is wrong, and which wait."""
+def _beside_mistakes(codes: Collection[str]) -> list[str]:
+    """Which of the rules speak although something is wrong, and which wait."""
     rows = []
     for need in Need:
-        codes = (rule.CODE for rule in all_rules() if needs_of(rule) is need)
-        links = ", ".join(f"[{code}](#{code.lower()})" for code in codes)
-        rows.append(f"| {need.value} | {links} |")
-    return "\n\n".join(
-        [
-            "## What is told beside a mistake",
-            _folded(
-                "A mistake in how something is written, in a name, a type or a unit is told with "
-                "everything else that is sure. The rules that look at the pathway as a whole need "
-                "a part of it without such a mistake, and say nothing before: what they said could "
-                "follow from the mistake alone."
-            ),
-            "\n".join(["| without a mistake | the rules that speak then |", "|---|---|", *rows]),
-        ]
-    )
+        own = [r.CODE for r in all_rules() if needs_of(r) is need and r.CODE in codes]
+        if own:
+            rows.append(f"| {need.value} | {', '.join(own)} |")
+    if not rows:
+        return []
+    return [
+        "## What is told beside a mistake",
+        _folded(
+            "A mistake in how something is written, in a name, a type or a unit is told with "
+            "everything else that is sure. The rules that look at the pathway as a whole need a "
+            "part of it without such a mistake, and say nothing before: what they said could "
+            "follow from the mistake alone."
+        ),
+        "\n".join(["| without a mistake | the rules that speak then |", "|---|---|", *rows]),
+    ]
 
 
 def _section(page: Page) -> str:
