@@ -61,6 +61,11 @@ def _suggested(pathway: Pathway, found: Suggestions) -> list[str]:
     if found.left:
         many = len(found.left)
         blocks.append(f"For {many} thing{'s' if many > 1 else ''} no such patient was found.\n")
+    if found.later:
+        blocks.append(
+            f"These {len(found.patients)} are the first; when they have become cases, --suggest "
+            "shows the next.\n"
+        )
     return blocks
 
 

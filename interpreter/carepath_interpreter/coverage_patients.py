@@ -24,6 +24,9 @@ from carepath_interpreter.derived import Underivable, derived_numbers
 from carepath_interpreter.evaluate import Evaluator
 from carepath_interpreter.reference import Walk
 
+MOST_PATIENTS: Final = 30
+"""How many patients are suggested at once; there is no end of work in more."""
+
 MOST_TRIED: Final = 2_000
 """How many values of the facts behind derived numbers are tried for one patient."""
 
@@ -41,10 +44,15 @@ class Suggestion:
 
 @struct
 class Suggestions:
-    """Patients who together touch what no case touches; ``left`` are things none was found for."""
+    """Patients who together touch what no case touches.
+
+    ``left`` are things none was found for, ``later`` those none was looked for yet: when the
+    patients have become cases, they are looked for.
+    """
 
     patients: tuple[Suggestion, ...]
     left: tuple[Touched, ...]
+    later: tuple[Touched, ...] = ()
 
 
 def missing_patients(evaluator: Evaluator, found: Coverage) -> Suggestions:
@@ -57,14 +65,21 @@ def missing_patients(evaluator: Evaluator, found: Coverage) -> Suggestions:
     waiting = {thing.number: thing for thing in found.untouched}
     picking = _Picking.of(evaluator, touching)
     patients: list[Suggestion] = []
+    left: list[int] = []
     for place, thing in list(waiting.items()):
-        facts = picking.patient(place, thing.item) if picking and place in waiting else None
+        if place not in waiting:
+            continue
+        if len(patients) == MOST_PATIENTS:
+            break
+        facts = None if picking is None else picking.patient(place, thing.item)
         if facts is None:
+            left.append(place)
             continue
         answers = touching.touches(facts)
         here = [other for other in waiting if answers[other]]
         patients.append(Suggestion(facts, tuple(waiting.pop(other) for other in here)))
-    return Suggestions(tuple(patients), tuple(waiting.values()))
+    without = tuple(waiting.pop(place) for place in left if place in waiting)
+    return Suggestions(tuple(patients), without, tuple(waiting.values()))
 
 
 @struct

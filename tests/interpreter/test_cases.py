@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from random import Random
+from typing import Any
 
 import pytest
 
@@ -30,8 +32,11 @@ from carepath_interpreter.cases import (
     report_texts,
     run_case,
 )
+from carepath_interpreter.derived import Underivable
 from carepath_interpreter.evaluate import Evaluator
-from carepath_interpreter.result import Report
+from carepath_interpreter.result import Certainty, Report, Result
+from comparing import pathways
+from random_patients import RandomPatients
 from small import OURS, act, advice, compare, decide, finding, line, number, pathway, yes_no
 
 RISK = Class(
@@ -278,3 +283,49 @@ def test_a_case_that_is_too_entangled_says_so(monkeypatch: pytest.MonkeyPatch) -
         "the conditions of this pathway share so many facts that not everybody this case may be "
         "can be followed through it; give more facts"
     )
+
+
+def test_both_ways_of_running_a_case_agree_at_random() -> None:
+    """On what a result says, taken apart and put together again, and with something changed."""
+    passed = failed = 0
+    for whole in pathways(72_000, 12):
+        evaluator, rng, patients = Evaluator(whole), Random(3), RandomPatients(whole)
+        quick = CaseRunner(evaluator, compiled=True)
+        for _ in range(8):
+            facts = patients.draw(rng)
+            try:
+                expect = expectation(evaluator.evaluate(facts))
+            except Underivable:
+                continue
+            for changed in (expect, spoiled(expect, rng)):
+                case = Case("A case", facts, changed)
+                slow, fast = run_case(evaluator, case), quick.run(case)
+                assert fast.differences == slow.differences
+                assert fast.passed == slow.passed
+                passed += slow.passed
+                failed += not slow.passed
+    assert passed > 60
+    assert failed > 30
+
+
+def expectation(result: Result) -> Expectation:
+    """A case that expects all that a result says, but for what it reports."""
+    return Expectation(
+        status=result.status.value,
+        act_now=result.act_now,
+        recommends=tuple(advice.id for advice in result.certain),
+        does_not_recommend=tuple(advice.id for advice in result.excluded),
+        precautions=tuple(advice.id for advice in result.precautionary),
+        possible=tuple(advice.id for advice in result.possible),
+        passes=tuple(p.step for p in result.path if p.certainty is Certainty.CERTAIN),
+        asks_for=tuple(needed.fact for needed in result.needed),
+    )
+
+
+def spoiled(expect: Expectation, rng: Random) -> Expectation:
+    """The same with one of its lists turned round, or one thing in it left out."""
+    keys = ("recommends", "precautions", "possible", "passes", "asks_for")
+    key = rng.choice(keys)
+    names: tuple[str, ...] = getattr(expect, key)
+    changed: dict[str, Any] = {key: rng.choice((names[::-1], names[1:]))}
+    return replace(expect, **changed)

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 
+import pytest
+
 from carepath_dsl.model import (
     Band,
     BandLine,
@@ -25,6 +27,7 @@ from carepath_dsl.model import (
     Value,
 )
 from carepath_dsl.model import Count as CountOf
+from carepath_interpreter import coverage_patients
 from carepath_interpreter.coverage import Count, Coverage, Touched, coverage
 from carepath_interpreter.coverage_items import Kind, Place
 from carepath_interpreter.coverage_patients import missing_patients, plain_value
@@ -438,6 +441,20 @@ def test_a_patient_has_no_fact_that_nothing_rests_on() -> None:
     found = coverage(evaluator, cases({"flag": False, "b": False, "c": False, "n": Fraction(1)}))
     patients = missing_patients(evaluator, found).patients
     assert patients[0].facts == {"flag": True, "c": False}
+
+
+def test_a_few_patients_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    evaluator = Evaluator(SMALL)
+    whole = missing_patients(evaluator, coverage(evaluator, []))
+    monkeypatch.setattr(coverage_patients, "MOST_PATIENTS", 2)
+    some = missing_patients(evaluator, coverage(evaluator, []))
+    assert some.patients == whole.patients[:2]
+    assert some.left == ()
+    assert some.later == tuple(
+        thing
+        for thing in coverage(evaluator, []).things
+        if all(thing not in patient.touches for patient in some.patients)
+    )
 
 
 def test_round_numbers_are_chosen() -> None:
