@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import platform
 
-from bench import engines, evaluation, growth, processes
+from bench import batch, engines, evaluation, growth, processes
 from bench.places import RESULTS
 
 
@@ -20,7 +20,10 @@ def main() -> None:
     print(processes.shown(process), flush=True)
     length = growth.measured()
     print(growth.shown(length), flush=True)
+    many = batch.measured()
+    print(batch.shown(many), flush=True)
     found |= {"evaluation": one, "engines": engine, "processes": process, "growth": length}
+    found["batch"] = many
     RESULTS.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
     print(f"written to {RESULTS}")
 
