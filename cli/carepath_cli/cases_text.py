@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
+from itertools import groupby
 from textwrap import indent
 
 from carepath_cli.cases_run import NO_CASES, CaseRun, PathwayRun, too_little
@@ -15,7 +17,7 @@ from carepath_interpreter.coverage_text import coverage_text, suggestions_text
 from carepath_interpreter.text_page import Page
 
 
-def tested_text(
+def run_text(
     found: PathwayRun, minimum: Fraction | None, *, verbose: bool, width: int, color: bool
 ) -> str:
     """The cases that failed, what no case touches, and the summary; ends with a line break."""
@@ -24,9 +26,10 @@ def tested_text(
         errors = render_all(found.loaded.errors, found.loaded.sources, color=color)
         return f"{errors}\n\n{found.path}: cannot be used, so no case was run\n"
     blocks: list[str] = []
-    for run in found.runs:
-        if verbose or not run.outcome.passed:
-            blocks.append(_case(pathway, run, width=width, color=color))
+    shown = [run for run in found.runs if verbose or not run.outcome.passed]
+    for passed, runs in groupby(shown, lambda run: run.outcome.passed):
+        cases = [_case(pathway, run, width=width, color=color) for run in runs]
+        blocks += ["".join(cases)] if passed else cases
     if found.coverage is not None and pathway.cases:
         sources = found.loaded.sources
         blocks.append(coverage_text(pathway, found.coverage, sources, width=width, color=color))
@@ -80,3 +83,10 @@ def summary(found: PathwayRun, minimum: Fraction | None) -> list[str]:
         assert minimum is not None
         lines.append(f"{found.path}: {too_little(found.coverage, minimum)}")
     return [visible(line) for line in lines]
+
+
+def total(found: Sequence[PathwayRun]) -> str:
+    """One line for several pathways."""
+    cases = sum(len(each.runs) for each in found)
+    passed = cases - sum(len(each.failed) for each in found)
+    return f"{len(found)} pathways: {passed} of {cases} cases passed"

@@ -96,9 +96,16 @@ def test(
     for folder in dict.fromkeys(folder for path in paths for folder in pathways_in(path)):
         found.append(run_pathway(folder, chosen=chosen, suggest=suggest))
         if form == "text":
+            if len(found) > 1:
+                click.echo()
             _tell(found[-1], minimum, verbose)
-    if form != "text" and (text := _for_programs(form, found, minimum)):
-        click.echo(text)
+    if form != "text":
+        if text := _for_programs(form, found, minimum):
+            click.echo(text)
+    elif len(found) > 1:
+        from carepath_cli.cases_text import total
+
+        click.echo(f"\n{total(found)}")
     if junit_xml is not None:
         _write(junit_xml, _for_programs("junit", found, minimum))
     if only and not any(each.runs for each in found) and all(each.pathway for each in found):
@@ -113,10 +120,10 @@ def _chosen(only: tuple[str, ...]) -> Callable[[Case], bool]:
 
 def _tell(found: PathwayRun, minimum: Fraction | None, verbose: bool) -> None:
     """What came of one pathway, at once: the next one may take a while."""
-    from carepath_cli.cases_text import tested_text
+    from carepath_cli.cases_text import run_text
 
     color = wants_color(sys.stdout)
-    text = tested_text(found, minimum, verbose=verbose, width=width_of(sys.stdout, 80), color=color)
+    text = run_text(found, minimum, verbose=verbose, width=width_of(sys.stdout, 80), color=color)
     click.echo(text, nl=False, color=True)
 
 

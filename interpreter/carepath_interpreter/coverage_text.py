@@ -149,7 +149,10 @@ def coverage_text(
     """
     page = Page(width, color=color)
     every = found.count()
-    page.text(f"Coverage: {percent(every.share)} % ({every.touched} of {every.all})", look="bold")
+    page.text(
+        f"Coverage of {pathway.id}: {percent(every.share)} % ({every.touched} of {every.all})",
+        look="bold",
+    )
     page.blank()
     names = {kind: kind.value for kind in Kind if found.count(kind).all}
     columns = max(map(len, names.values()), default=0) + 2

@@ -163,7 +163,7 @@ def test_min_coverage(suite: pytest.Pytester) -> None:
         "pathways/throat/pathway.yaml: its cases touch 91.6 % of it, less than the 95 % that are "
         "asked for" in text
     )
-    assert "Coverage: 91.6 % (11 of 12)" in text
+    assert "Coverage of sample: 91.6 % (11 of 12)" in text
     result = run(suite, "--carepath-min-coverage", "many")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     assert "`many` is not a number from 0 to 100" in result.stderr.str()

@@ -39,7 +39,7 @@ def run(capsys: Capture, *arguments: str) -> tuple[int, str]:
 
 
 FULL = """\
-Coverage: 100 % (12 of 12)
+Coverage of sample: 100 % (12 of 12)
 
   boxes            4 of 4
   ways             4 of 4
@@ -72,7 +72,7 @@ def test_verbose_lists_what_passed(capsys: Capture, folder: Path) -> None:
     add_unknown(folder)
     status, out = run(capsys, "a", "--verbose")
     assert status == 0
-    assert out.startswith("passed  Somebody who struggles for breath\n\npassed  A few days\n")
+    assert out.startswith("passed  Somebody who struggles for breath\npassed  A few days\n")
 
 
 def test_a_failed_case_is_shown_as_expected_against_actual(capsys: Capture, folder: Path) -> None:
@@ -109,7 +109,7 @@ FAILED  Two weeks
                       it is certain, because Trouble breathing: no; Days ill: 14
                       days
 
-Coverage: 100 % (12 of 12)
+Coverage of sample: 100 % (12 of 12)
 
   boxes            4 of 4
   ways             4 of 4
@@ -204,7 +204,7 @@ def test_what_no_case_touches_is_shown_with_its_line(capsys: Capture, folder: Pa
 
 
 GOLDEN_GAPS = """\
-Coverage: 41.6 % (5 of 12)
+Coverage of sample: 41.6 % (5 of 12)
 
   boxes            2 of 4
   ways             1 of 4
@@ -246,7 +246,7 @@ def test_suggested_patients_can_be_pasted(capsys: Capture, folder: Path) -> None
     cases.write_text(filled, encoding="utf-8")
     status, out = run(capsys, "a", "--min-coverage", "100")
     assert status == 0
-    assert out.startswith("Coverage: 100 %")
+    assert out.startswith("Coverage of sample: 100 %")
 
 
 def test_min_coverage(capsys: Capture, folder: Path) -> None:
@@ -272,7 +272,7 @@ def test_only_some_cases(capsys: Capture, folder: Path) -> None:
     status, out = run(capsys, "a", "-k", "WEEKS", "-k", "struggles", "-v")
     assert status == 0
     assert out == (
-        "passed  Somebody who struggles for breath\n\npassed  Two weeks\n\na: 2 of 2 cases passed\n"
+        "passed  Somebody who struggles for breath\npassed  Two weeks\n\na: 2 of 2 cases passed\n"
     )
 
 
@@ -291,7 +291,11 @@ def test_several_pathways_each_once(capsys: Capture, folder: Path) -> None:
     shutil.copytree(SAMPLE, folder / "b/inner")
     status, out = run(capsys, ".", "a", "--only", "e")
     assert status == 0
-    assert out == "a: 3 of 3 cases passed\nb/inner: 3 of 3 cases passed\n"
+    assert out == (
+        "a: 3 of 3 cases passed\n\n"
+        "b/inner: 3 of 3 cases passed\n\n"
+        "2 pathways: 6 of 6 cases passed\n"
+    )
 
 
 # --- what cannot be tested -------------------------------------------------------------------

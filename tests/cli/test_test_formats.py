@@ -45,7 +45,7 @@ def run(capsys: Capture, *arguments: str) -> tuple[int, str]:
 
 
 FULL = """\
-Coverage: 100 % (12 of 12)
+Coverage of sample: 100 % (12 of 12)
 
   boxes            4 of 4
   ways             4 of 4

@@ -150,7 +150,7 @@ def test_boxes_of_an_included_pathway_are_shown_as_such(whole: Files) -> None:
 
 
 SOME = """\
-Coverage: 55.5 % (10 of 18)
+Coverage of outer: 55.5 % (10 of 18)
 
   boxes            4 of 5
   ways             3 of 6
