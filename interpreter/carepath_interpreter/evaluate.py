@@ -48,9 +48,13 @@ class Evaluator:
         """``content`` is the content hash, where it is known already."""
         self.pathway = pathway
         self._content = content
+        self._last_levels: tuple[Meaning | None, Mapping[str, int] | None, Mapping[int, int]]
+        self._last_levels = None, None, {}
         self.grid = grid_of(pathway)
         self.order = steps_in_order(pathway)
+        self.place = {step: place for place, step in enumerate(self.order)}
         self.asking = asking_order(pathway, self.order, pathway.applies)
+        self.rank = {fact: place for place, fact in enumerate(self.asking)}
         self.behind = {
             name: frozenset(facts_of_definition(definition, pathway))
             for name, definition in pathway.definitions.items()
@@ -136,7 +140,7 @@ class Evaluator:
             if certainty is Certainty.POSSIBLE and id in preparing:
                 certainty = Certainty.PRECAUTIONARY
             settled = certainty in (Certainty.CERTAIN, Certainty.EXCLUDED)
-            steps = tuple(s for s in self.order if s in walked.steps_giving.get(id, {}))
+            steps = tuple(sorted(walked.steps_giving.get(id, ()), key=self.place.__getitem__))
             statements, reasons = self._sources(recommendation, steps, walked, meaning)
             advice.append(
                 Advice(
@@ -181,7 +185,7 @@ class Evaluator:
         what is known does not settle it.
         """
         levels = self._levels(meaning, known)
-        if self.behind.keys().isdisjoint(known):
+        if not self.behind or self.behind.keys().isdisjoint(known):
             last = len(self.grid.variables) - 1
             kept = patients.sufficient(levels)
             return self._as_facts(self.grid.variables[last - level].name for level in kept)
@@ -189,8 +193,16 @@ class Evaluator:
             raise ValueError("the known facts do not settle this set")
         return self._dropped(known, lambda rest: patients.settled(self._levels(meaning, rest)))
 
-    def _levels(self, meaning: Meaning, known: Mapping[str, int]) -> dict[int, int]:
-        return {meaning.level(name): cell for name, cell in known.items()}
+    def _levels(self, meaning: Meaning, known: Mapping[str, int]) -> Mapping[int, int]:
+        """What is known, by the variables of ``meaning``; the last answer is kept.
+
+        All recommendations of one patient ask for the same.
+        """
+        last_meaning, last_known, levels = self._last_levels
+        if last_meaning is not meaning or last_known is not known:
+            levels = {meaning.level(name): cell for name, cell in known.items()}
+            self._last_levels = meaning, known, levels
+        return levels
 
     def _dropped(
         self, known: Mapping[str, int], settles: Callable[[Mapping[str, int]], bool]
@@ -213,7 +225,7 @@ class Evaluator:
         facts: set[str] = set()
         for name in names:
             facts |= self.behind.get(name, {name})
-        return tuple(name for name in self.asking if name in facts)
+        return tuple(sorted(facts, key=self.rank.__getitem__))
 
     def _facts(self, meaning: Meaning, patients: Patients) -> tuple[str, ...]:
         """The unknown facts a set depends on, in the order in which to ask."""

@@ -106,7 +106,8 @@ def grid_of(pathway: Pathway) -> Grid:
             types[name] = definition.type
     order = met_order(pathway)
     names = [name for name in order if name in types]
-    names += [name for name in types if name not in set(names)]
+    met = set(names)
+    names += [name for name in types if name not in met]
     variables = tuple(
         Variable(name, types[name], cells_of(types[name], constants.get(name, ())))
         for name in names

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from heapq import heappop, heappush
 
 from carepath_dsl.typed import Final
 
@@ -207,7 +208,12 @@ class Patients:
     def mattering(self) -> tuple[int, ...]:
         """The variables in which alone two patients can differ, one inside and one outside."""
         mask = self._store._mattering(self._node)
-        return tuple(v for v in range(mask.bit_length()) if mask >> v & 1)
+        found = []
+        while mask:
+            lowest = mask & -mask
+            found.append(lowest.bit_length() - 1)
+            mask ^= lowest
+        return tuple(found)
 
     def settled(self, known: Mapping[int, int]) -> bool:
         """True when ``known`` (variable to cell) leaves everybody inside, or nobody."""
@@ -244,15 +250,21 @@ class Patients:
         if answer is None:
             raise ValueError("the known facts do not settle this set")
         kept: list[int] = []
-        frontier = {self._node}
-        for variable in sorted(known.keys() | self.mattering()):
-            here = {node for node in frontier if nodes[node][0] == variable}
-            if not here:
-                continue
-            frontier -= here
+        frontier = {nodes[self._node][0]: {self._node}}  # the nodes to look at, by variable
+        waiting = [nodes[self._node][0]]
+        while waiting:
+            variable = heappop(waiting)
+            here = frontier.pop(variable)
             below = {child for node in here for child in nodes[node][1]}
             if variable in known and any(settle(child) != answer for child in below):
                 kept.append(variable)
                 below = {nodes[node][1][known[variable]] for node in here}
-            frontier |= below
+            for child in below:
+                if child <= 1:  # nobody and everybody
+                    continue
+                under = nodes[child][0]
+                if under not in frontier:
+                    frontier[under] = set()
+                    heappush(waiting, under)
+                frontier[under].add(child)
         return tuple(kept)
