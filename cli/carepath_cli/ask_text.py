@@ -48,9 +48,7 @@ class Conversation:
         """Lead the interview to its end, and give the last state."""
         self.say(self.pages.opening(state.result))
         if saved is not None:
-            self.say(
-                self.pages.resumed(len(state.entries), saved.version, saved.changed, saved.misfits)
-            )
+            self.say(self.pages.resumed(saved))
         self._stand_at_first(state)
         asking = True
         while True:

@@ -21,7 +21,7 @@ from carepath_interpreter.interview.advice_lines import (
 from carepath_interpreter.interview.doubts import Doubt
 from carepath_interpreter.interview.question_page import ask_of, write_question
 from carepath_interpreter.interview.reasons import Why
-from carepath_interpreter.interview.saving import Misfit
+from carepath_interpreter.interview.saving import Saved
 from carepath_interpreter.interview.settling import (
     Settled,
     due_at_once,
@@ -294,19 +294,20 @@ class Pages:
         )
         return str(page)
 
-    def resumed(
-        self, answers: int, version: str, changed: bool, misfits: tuple[Misfit, ...]
-    ) -> str:
+    def resumed(self, saved: Saved) -> str:
         """What was taken from saved answers, and what was not."""
         page = self._page()
         page.lines.append("")
+        answers = len(saved.beforehand) + len(saved.moves)
         had = "1 answer" if answers == 1 else f"{answers} answers"
         page.text(f"Going on with {had} given before.")
-        if changed:
-            page.text(f"The pathway has changed since (it was version {version}).", look="caution")
-        if misfits:
+        if saved.changed:
+            page.text(
+                f"The pathway has changed since (it was version {saved.version}).", look="caution"
+            )
+        if saved.misfits:
             page.text("These answers do not fit it any more and are not used:", look="caution")
-        for misfit in misfits:
+        for misfit in saved.misfits:
             name = misfit.title
             if self._patient:
                 fact = self.pathway.facts.get(misfit.fact)
