@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 _LINE = re.compile(r"^( *(?:- )?)([a-z][a-z ]*): ?(.*)$")
+_ID = re.compile(r"  ([a-z][a-z_]*):")
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,10 @@ _WORDS = ("type", "kind", "status", "red flag", "strength")
 
 
 def _changes(line: str) -> Iterator[tuple[str, str]]:
+    declared = _ID.fullmatch(line)
+    if declared is not None:
+        yield "id in capitals", f"  {declared[1].capitalize()}:"
+        yield "id with a hyphen", f"  {declared[1].replace('_', '-')}-:"
     match = _LINE.match(line)
     if match is None or not match[3]:
         return

@@ -228,3 +228,33 @@ def test_a_statement_cited_by_another_form_of_its_id_is_told_once(tmp_path: Path
     texts["pathway.yaml"] = texts["pathway.yaml"].replace("[S02]", "[S2]")
     found = loaded(tmp_path / "tiny", texts).diagnostics
     assert [(d.code, d.help) for d in found] == [("CP402", "did you mean `S02`?")] * 2
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("    yes: emergency\n", "    yes: go to emergency\n", "CP155"),
+        ("    yes: emergency\n", "    yes: [emergency]\n", "CP150"),
+        ("    yes: emergency\n", "    yes:\n", "CP115"),
+        ("    then: end\n", "    then: {end: yes}\n", "CP150"),
+        ("    range: 0 to 5200\n", "    range:\n", "CP115"),
+        ("    range: 0 to 5200\n", "    range: [0, 5200]\n", "CP150"),
+        ("    if: suspected_cauda_equina\n", "    if:\n", "CP115"),
+        ("    type: choice\n", "    type: [choice]\n", "CP150"),
+        ("    urgency: routine\n", "    urgency: [routine]\n", "CP150"),
+        ("    unless: mri_contraindicated\n", "    unless: [mri_contraindicated]\n", "CP150"),
+        ("    do now: MRI", "    do immediately: MRI", "CP151"),
+        ("    is: symptom_duration <", "    formula: symptom_duration <", "CP151"),
+        ("    always: emergency_imaging\n", "    always: {a: b}\n", "CP150"),
+        ("    title: Back pain\n", "    title: [Back pain]\n", "CP150"),
+        ("    options:\n", "    options: mild\n    opt:\n", "CP150"),
+    ],
+)
+def test_a_key_with_a_wrong_value_is_not_missing_on_top(
+    old: str, new: str, code: str, tmp_path: Path
+) -> None:
+    texts = files("")
+    assert old in texts["pathway.yaml"]
+    texts["pathway.yaml"] = texts["pathway.yaml"].replace(old, new, 1)
+    found = loaded(tmp_path / "tiny", texts).diagnostics
+    assert [d.code for d in found][: len(found) if "opt:" not in new else 1] == [code]

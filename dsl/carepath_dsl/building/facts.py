@@ -8,7 +8,7 @@ from carepath_dsl.building.comparisons import report_unknown_unit
 from carepath_dsl.building.context import basis_of, range_of, title_of, truth_of
 from carepath_dsl.building.shapes import BAD_ID, MISSING_KEY, UNKNOWN_KEY, Fields, folded
 from carepath_dsl.diagnostics import Diagnostics
-from carepath_dsl.document import Scalar
+from carepath_dsl.document import Empty, Scalar
 from carepath_dsl.expressions.reserved import RESERVED_OPTIONS
 from carepath_dsl.model import Choice, Fact, Number, Option, Type, YesNo
 from carepath_dsl.units import parse_unit
@@ -80,6 +80,8 @@ def choice_of(key: Scalar, fields: Fields, diagnostics: Diagnostics) -> Choice |
             help="add `options:` with a line for each possible answer",
         )
         return None
+    if isinstance(fields.node("options"), Empty):
+        return None  # what stood there was refused
     options = []
     refused = False
     for entry in fields.entries("options"):

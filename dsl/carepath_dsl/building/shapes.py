@@ -286,7 +286,9 @@ def _check_scalar(
                 BAD_TEXT,
                 f"`{_short(text)}` is not {shape.says}",
                 node.span,
-                help=f"write it like this: {shape.example}",
+                help=f"write it like this: {text.removeprefix('go to ')}"
+                if shape.form.fullmatch(text.removeprefix("go to "))
+                else f"write it like this: {shape.example}",
             )
             return False
         case _:
@@ -348,16 +350,17 @@ def _check_record(node: Node, shape: Record, what: str, diagnostics: Diagnostics
         key = shape.key(entry.key.text)
         if key is None:
             meant = _meant_by(entry.key, shape)
-            _unknown_key(entry.key, shape, meant, diagnostics)
+            lacking = () if written.intersection(shape.exactly_one) else shape.exactly_one
+            _unknown_key(entry.key, shape, meant, lacking, diagnostics)
             if meant is not None and meant.name not in written | broken:
                 entries += _as_meant(entry, meant, shape, written, diagnostics)
                 broken.add(meant.name)
+            elif meant is None:
+                broken |= {*lacking}
             continue
         value = check(entry.value, key.shape, f"`{key.name}`", diagnostics)
-        if value is None:
-            broken.add(key.name)
-        else:
-            entries.append(Entry(entry.key, value))
+        # A key stays where its value was refused: it is not missing.
+        entries.append(Entry(entry.key, Empty(entry.value.span) if value is None else value))
     names = {k.name for e in node if (k := shape.key(e.key.text)) is not None}
     for key in shape.keys:
         if key.required and key.name not in written | broken:
@@ -419,20 +422,26 @@ def _as_meant(
     value = check(entry.value, meant.shape, f"`{meant.name}`", found)
     # A whole section is read even so: what stands in it is no guess.
     if value is None or (found.found and not isinstance(meant.shape, MapOf)):
-        return []
+        return [Entry(replace(entry.key, text=meant.name), Empty(entry.value.span))]
     for diagnostic in found:
         diagnostics.add(diagnostic)
     return [Entry(replace(entry.key, text=meant.name), value)]
 
 
-def _unknown_key(key: Scalar, shape: Record, meant: Key | None, diagnostics: Diagnostics) -> None:
-    listed = ", ".join(k.name for k in shape.keys)
-    diagnostics.error(
-        UNKNOWN_KEY,
-        f"`{_short(key.text)}` is not a key of {shape.what}",
-        key.span,
-        help=f"did you mean `{meant.name}`?" if meant else f"{shape.what} takes: {listed}",
-    )
+def _unknown_key(
+    key: Scalar,
+    shape: Record,
+    meant: Key | None,
+    lacking: tuple[str, ...],
+    diagnostics: Diagnostics,
+) -> None:
+    listed = ", ".join(lacking or (k.name for k in shape.keys))
+    if meant is not None:
+        help = f"did you mean `{meant.name}`?"
+    else:
+        help = f"{shape.what} {'needs one of' if lacking else 'takes'}: {listed}"
+    message = f"`{_short(key.text)}` is not a key of {shape.what}"
+    diagnostics.error(UNKNOWN_KEY, message, key.span, help=help)
 
 
 def _wrong_kind(node: Node, expected: str, what: str, diagnostics: Diagnostics) -> Node | None:
