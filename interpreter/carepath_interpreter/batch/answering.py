@@ -22,7 +22,7 @@ from carepath_interpreter.batch.records import (
     Problem,
     Shared,
 )
-from carepath_interpreter.batch.states import States, states_of
+from carepath_interpreter.batch.states import Cells, States, states_of
 from carepath_interpreter.compiling.compiled import CompiledPathway
 from carepath_interpreter.compiling.outcomes import Outcome
 from carepath_interpreter.derived import derived_numbers
@@ -97,9 +97,9 @@ class _Reporting:
         self.names = self.pathway.report
         self._derives = any(isinstance(d, Derived) for d in self.pathway.definitions.values())
         self._numbers = frozenset(name for name in self.names if self._is_number(name))
-        self._cell = compiled.machine.cell
+        machine = compiled.machine
         self._variables = tuple(
-            (name, compiled.machine.variables[name])
+            (name, Cells(machine.variables[name], machine).of)
             for name in dict.fromkeys(
                 variable
                 for name in self.names
@@ -127,8 +127,8 @@ class _Reporting:
             return NO_REPORTS
         key = (
             *[
-                None if (value := values.get(name)) is None else self._cell(variable, value)
-                for name, variable in self._variables
+                None if (value := values.get(name)) is None else cell_of(value)
+                for name, cell_of in self._variables
             ],
             *[values.get(name) for name in self._numbers],
         )

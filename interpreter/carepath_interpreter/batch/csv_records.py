@@ -59,7 +59,7 @@ class CsvRecords:
         return f"{self._front(row)}{self._empty}{problems}\n"
 
     def _front(self, row: Row | Unusable) -> str:
-        return f"{row.row}{self._cells(plain_text(value) for value in (row.id, *row.kept))}"
+        return f"{row.row}{self._cells(map(plain_text, (row.id, *row.kept)))}"
 
     def _outcome(self, outcome: Outcome) -> str:
         lists = (" ".join(getattr(outcome, name)) for name in LISTS)
@@ -71,6 +71,8 @@ class CsvRecords:
         return "".join([self.separator + self._cell(text or "") for text in texts])
 
     def _cell(self, text: str) -> str:
+        if text.isalnum() and text.isascii():
+            return text
         if _FORMULA.match(text) and not _NUMBER.fullmatch(text):
             text = f"'{text}"
         if self._special(text):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from json.encoder import encode_basestring
 from typing import Any
 
 from carepath_interpreter.batch.records import Answer, Explained, Remembered, Row, Unusable, Written
@@ -51,7 +52,11 @@ def plain_json(value: object) -> str:
     match value:
         case Written():
             return value.text
-        case None | bool() | int() | str():
+        case str():
+            return encode_basestring(value) if value.isascii() else _json(value)
+        case None:
+            return "null"
+        case bool() | int():
             return _json(value)
         case float() if value - value == 0:  # neither infinite nor "not a number"
             return repr(value)

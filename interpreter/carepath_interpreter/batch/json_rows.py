@@ -42,7 +42,7 @@ class JsonRows:
         self.id = id
         self.keep = keep
         self._others = frozenset(keep if id is None else (*keep, id))
-        self._no_facts = self._others - facts.pathway.facts.keys()
+        self._no_facts = tuple(self._others - facts.pathway.facts.keys())
         number = _Numbers().__getitem__
         self._decode = json.JSONDecoder(
             object_pairs_hook=list,
@@ -80,10 +80,10 @@ class JsonRows:
         kept: tuple[object, ...] = ()
         if self._others:
             id = None if self.id is None else answers.get(self.id)
-            kept = tuple([answers.get(name) for name in self.keep])
+            kept = tuple(map(answers.get, self.keep))
             for name in self._no_facts:
                 answers.pop(name, None)
-            if isinstance(id, list) or any(isinstance(value, list) for value in kept):
+            if type(id) is list or list in map(type, kept):
                 return self._slowly(row, line, text)
         facts = self.facts.read(answers)
         if isinstance(facts, dict):

@@ -32,6 +32,30 @@ MOST_REMEMBERED: Final = 200_000
 """Nodes, ways and states; behind them all are forgotten, and remembering begins anew."""
 
 
+class Cells:
+    """The cell in which a number lies, looked up by the number itself.
+
+    A row holds the same object for the same text, so that neither it nor its digits need be
+    looked at; a number of another row's is worked out.
+    """
+
+    def __init__(self, variable: VariableTable, machine: Machine) -> None:
+        self._variable = variable
+        self._cell = machine.cell
+        self._known: dict[int, tuple[object, int]] = {}
+
+    def of(self, value: Any) -> int:
+        """The cell of a value that the variable can have."""
+        known = self._known.get(id(value))
+        if known is not None and known[0] is value:
+            return known[1]
+        cell = self._cell(self._variable, value)
+        if len(self._known) >= MOST_REMEMBERED:
+            self._known.clear()
+        self._known[id(value)] = value, cell
+        return cell
+
+
 class State:
     """What is left of the diagrams; ``answers`` are those of the patients who came here.
 
@@ -80,7 +104,7 @@ class States:
         self._cells = max((_cells_of(variable) for variable in variables), default=1)
         """A way is told by one number: the variable times this, and the cell."""
         self._codes = tuple(
-            (1 << place, variable.name, _code_of(variable, place * self._cells, machine.cell))
+            (1 << place, variable.name, _code_of(variable, place * self._cells, machine))
             for place, variable in enumerate(variables)
         )
         self._forget()
@@ -211,9 +235,7 @@ def _cells_of(variable: VariableTable) -> int:
     return max(len(variable.options), len(variable.ends), 2)
 
 
-def _code_of(
-    variable: VariableTable, first: int, cell: Callable[[VariableTable, Any], int]
-) -> Callable[[Any], int]:
+def _code_of(variable: VariableTable, first: int, machine: Machine) -> Callable[[Any], int]:
     """What a value is called among the ways: a look-up, but for numbers."""
     match variable.kind:
         case "yes/no":
@@ -223,4 +245,5 @@ def _code_of(
                 option: first + place for place, option in enumerate(variable.options)
             }.__getitem__
         case _:
-            return lambda value: first + cell(variable, value)
+            cell_of = Cells(variable, machine).of
+            return lambda value: first + cell_of(value)
