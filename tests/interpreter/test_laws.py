@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from random import Random
 
 from carepath_dsl.model import Pathway
+from carepath_interpreter.compiling.compiled import CompiledPathway
 from carepath_interpreter.evaluate import Evaluator
 from carepath_interpreter.result import Result
 from comparing import pathways
@@ -17,6 +18,7 @@ from laws import (
     check_walks,
     random_chain,
 )
+from outcomes import expected, said
 from random_patients import RandomPatients
 
 CHAINS = 3
@@ -61,10 +63,16 @@ def test_nothing_lost() -> None:
 def test_one_meaning() -> None:
     """Every engine gives the same answer on every input.
 
-    Here on completely known patients; on the others see test_reference.py.
+    The reference against brute force on completely known patients (on the others see
+    test_reference.py), the generated code against the reference on all (more in
+    test_generated.py).
     """
     for pathway, results in chains(40_000, 80, 1.0):
         check_walks(pathway, results[-1])
+    for pathway, results in chains(45_000, 30):
+        compiled = CompiledPathway(pathway)
+        for result in results:
+            assert said(compiled.outcome(result.facts)) == expected(result)
 
 
 def test_precautions_last() -> None:
