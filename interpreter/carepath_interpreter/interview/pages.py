@@ -141,7 +141,7 @@ class Pages:
         write_gone(page, "No longer certain", settled.withdrawn, self.audience)
         if settled.given or settled.prohibited:
             page.blank()
-            page.text("Settled", look="bold")
+            page.text("What we can say already" if self._patient else "Settled", look="bold")
         for item in (*settled.given, *settled.prohibited):
             self._item(page, item, result)
         return str(page)
