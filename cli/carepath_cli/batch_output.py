@@ -61,13 +61,22 @@ def _mode_of(target: Path) -> int:
 
 def write_text(name: str, front: bytes, pieces: Iterator[Done]) -> None:
     """Write records as they come. Raises Failed."""
+    as_shown = for_terminal if name == STANDARD and sys.stdout.isatty() else bytes
     with _new_file(name) as (file, _):
-        file.write(front)
+        file.write(as_shown(front))
         for piece in pieces:
             assert isinstance(piece.records, bytes)
-            file.write(piece.records)
+            file.write(as_shown(piece.records))
             if name == STANDARD:
                 file.flush()
+
+
+def for_terminal(records: bytes) -> bytes:
+    """Records with nothing hidden in them: identifiers come from whoever wrote the table."""
+    from carepath_dsl.words import visible
+
+    lines = (line.split("\t") for line in records.decode().split("\n"))
+    return "\n".join("\t".join(map(visible, cells)) for cells in lines).encode()
 
 
 def write_parquet(name: str, job: Job, pieces: Iterator[Done]) -> None:

@@ -20,6 +20,7 @@ import polars
 import pytest
 
 from carepath_cli import batch_running
+from carepath_cli.batch_output import for_terminal
 from carepath_cli.batch_progress import ProgressShown, thousands, wants_progress
 from carepath_cli.failing import Failed
 from carepath_cli.main import main
@@ -281,6 +282,17 @@ def test_nothing_else_needs_polars(table: Path) -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
     assert done.returncode == 4
     assert len(done.stdout.splitlines()) == 4
+
+
+def test_a_terminal_is_given_no_commands(
+    capsys: Capture, table: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table.write_text('{"id": "\\u009b31m\u202e", "trouble_breathing": true}\n', encoding="utf-8")
+    assert '"id": "\x9b31m\u202e"' in run(capsys, "--batch", str(table))[1]
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    out = run(capsys, "--batch", str(table))[1]
+    assert out.startswith('{"row": 1, "id": "<U+009B>31m<U+202E>", "status": "complete"')
+    assert for_terminal(b"a\tb\x1b\r\nc\n") == b"a\tb<U+001B><U+000D>\nc\n"
 
 
 # --- several processes -----------------------------------------------------------------------

@@ -119,7 +119,7 @@ class States:
         self._ways: dict[tuple[int, int], int] = {}
         self._states: dict[tuple[int, ...], State] = {}
         self._outcomes: dict[Answers, Outcome] = {}
-        self._needed: dict[tuple[str, ...], Shared[tuple[str, ...]]] = {}
+        self._needed: dict[object, Shared[tuple[str, ...]]] = {}
         self._first = self._state(self._roots)
         self._remembered = 0
 
@@ -140,24 +140,39 @@ class States:
         key = tuple([fact in facts for fact in self._behind]) if self._behind else None
         found = state.answers.get(key)
         if found is None:
-            found = state.answers[key] = self._worked_out(state, facts)
+            found = state.answers[key] = self._worked_out(state, facts, key)
             self._remembered += 1
         return found
 
     def _worked_out(
-        self, state: State, facts: Mapping[str, Any]
+        self, state: State, facts: Mapping[str, Any], behind: object
     ) -> tuple[Outcome, Shared[tuple[str, ...]]]:
         sets = [NOBODY, EVERYBODY, *[NOBODY] * len(self._diagrams.nodes)]
         for root, left in zip(self._roots, state.roots, strict=True):
             sets[root] = left
         left_over = _Left(self._machine, self._diagrams, facts, sets, self._matter)
         outcome = left_over.outcome()
-        needed = tuple([needed.fact for needed in left_over.needed(self._asking)])
         # States differ in what can still come; what is said of them is often the same.
-        return (
-            self._outcomes.setdefault(outcome.answers, outcome),
-            self._needed.setdefault(needed, Shared(needed)),
+        outcome = self._outcomes.setdefault(outcome.answers, outcome)
+        return outcome, self._asked(left_over, behind)
+
+    def _asked(self, left_over: _Left, behind: object) -> Shared[tuple[str, ...]]:
+        """What to ask, by all that it depends on: which facts still matter, and what is open."""
+        sets, matter, diagrams = left_over.sets, self._matter, self._diagrams
+        deciding = matter[sets[diagrams.for_them]]
+        for node in diagrams.given:
+            deciding |= matter[sets[node]]
+        key = (
+            behind,
+            deciding,
+            *[sets[node] > EVERYBODY for node in diagrams.applies],
+            *[sets[node] != NOBODY for node in diagrams.steps],
         )
+        found = self._needed.get(key)
+        if found is None:
+            needed = tuple([needed.fact for needed in left_over.needed(self._asking)])
+            found = self._needed[key] = Shared(needed)
+        return found
 
     def _state(self, roots: tuple[int, ...]) -> State:
         matter = 0
