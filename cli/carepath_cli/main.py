@@ -1,8 +1,9 @@
 """The command line as a whole, and what happens when something goes wrong.
 
 Whatever happens, the person at the terminal gets a sentence and an exit status, and no
-traceback. One patient is answered for without click, which would take longer to import than the
-answer takes; everything else is the business of :mod:`carepath_cli.commands`.
+traceback. What is called for most, one patient and the check of a pathway, is read without click
+where it is written plainly: importing click takes longer than the answer for one patient.
+Everything else is the business of :mod:`carepath_cli.commands`.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line, by default the one of this process; gives the exit status."""
     # A command builds trees and ends; looking for rings in them took a third of its time.
     gc.set_threshold(100_000, 20, 20)
+    _open_what_is_closed()
     for stream in (sys.stdout, sys.stderr):
         # What the encoding of a stream lacks is written as its number rather than not at all.
         if isinstance(stream, io.TextIOWrapper):
@@ -65,15 +67,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: Sequence[str]) -> int:
-    request = request_of(arguments)
-    if request is not None:
-        status = answer(request)
-    else:
+    status = _without_click(arguments)
+    if status is None:
         from carepath_cli.commands import run
 
         status = run(arguments)
     sys.stdout.flush()
     return status
+
+
+def _open_what_is_closed() -> None:
+    """Let output go nowhere where the caller has closed it (``>&-``); Python has no stream then."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
+
+
+def _without_click(arguments: Sequence[str]) -> int | None:
+    """The exit status of what is asked for most, written plainly; None for all else."""
+    if (request := request_of(arguments)) is not None:
+        return answer(request)
+    if "check" in arguments[:1]:
+        from carepath_cli.checking import check_and_tell, plainly_checked
+
+        if (paths := plainly_checked(arguments)) is not None:
+            return check_and_tell(paths)
+    return None
 
 
 def _say(message: str) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import io
+import subprocess
+import sys
 from importlib.metadata import version
 from pathlib import Path
 
@@ -117,3 +119,24 @@ def test_an_encoding_that_lacks_a_character(monkeypatch: pytest.MonkeyPatch) -> 
     assert main(["evaluate", SAMPLE]) == 0
     assert "S01 [1] · box 2".encode("latin-1") in written.getvalue()
     assert rb"\u2500" * 80 in written.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("words", "closed"),
+    [
+        (f"evaluate {SAMPLE}", ">&-"),
+        (f"check {SAMPLE}", ">&- 2>&-"),
+        (f"show {SAMPLE}", ">&-"),
+        (f"ask {SAMPLE} </dev/null", ">&-"),
+    ],
+)
+def test_output_that_is_closed_is_written_nowhere(words: str, closed: str) -> None:
+    script = "import sys; from carepath_cli.main import main; sys.exit(main())"
+    done = subprocess.run(
+        f"'{sys.executable}' -c '{script}' {words} {closed}",
+        shell=True,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")

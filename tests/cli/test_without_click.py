@@ -13,6 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from carepath_cli import one_patient
+from carepath_cli.check import check
+from carepath_cli.checking import plainly_checked
 from carepath_cli.evaluate import evaluate
 from carepath_cli.main import main
 from carepath_cli.one_patient import Request, request_of
@@ -99,6 +101,31 @@ def test_plain_requests(words: list[str], request_made: Request) -> None:
 )
 def test_all_else_is_left_to_click(words: list[str]) -> None:
     assert request_of(words) is None
+
+
+@given(st.lists(st.sampled_from(["p", "q/r", "", "-", "--", "--strict", "--format", "json", "-h"])))
+def test_a_plain_check_is_the_one_that_click_reads(words: list[str]) -> None:
+    plain = plainly_checked(["check", *words])
+    if plain is None:
+        return
+    taken: dict[str, Any] = {}
+    command = click.Command("check", params=check.params, callback=lambda **o: taken.update(o))
+    command.main(words, standalone_mode=False)
+    assert taken == {"paths": plain, "form": "text", "strict": False, "changed": False}
+
+
+@pytest.mark.parametrize("words", [["check"], ["check", "p", "--strict"], ["checks", "p"], []])
+def test_no_plain_check(words: list[str]) -> None:
+    assert plainly_checked(words) is None
+
+
+@pytest.mark.parametrize("paths", [[SAMPLE], [SAMPLE, SAMPLE], ["nowhere"], [__file__]])
+def test_both_check_in_the_same_way(
+    paths: list[str], capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = (main(["check", *paths]), *capsys.readouterr())
+    monkeypatch.setattr("carepath_cli.checking.plainly_checked", lambda _: None)
+    assert (main(["check", *paths]), *capsys.readouterr()) == plain
 
 
 @pytest.mark.parametrize(
