@@ -7,8 +7,9 @@ columns kept have the types they came with, where they came from Parquet, and ar
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from carepath_interpreter.batch.flat_records import (
     ID,
@@ -31,6 +32,20 @@ ROWS_IN_A_PART: Final = 50_000
 """Records held before they are written."""
 
 
+Shares: TypeAlias = "tuple[object, ...] | None"
+"""Some columns of a record, the same object for all who have them in common."""
+
+
+class Record(NamedTuple):
+    """A row of the table, as groups of columns; None where all of a group are empty."""
+
+    front: tuple[object, ...]
+    outcome: Shares
+    reports: Shares
+    needed: Shares
+    problems: Shares
+
+
 class ParquetRecords:
     """Makes records. ``types`` are those of ``id`` and of the columns kept."""
 
@@ -39,8 +54,9 @@ class ParquetRecords:
 
         self.columns = columns
         self.types = types
-        self._outcomes: Remembered[Outcome, tuple[object, ...]] = Remembered(self._outcome)
-        self._reports: Remembered[object, tuple[object, ...]] = Remembered(report_texts)
+        self._outcomes: Remembered[Outcome, Shares] = Remembered(self._outcome)
+        self._reports: Remembered[object, Shares] = Remembered(report_texts)
+        self._needed: Remembered[object, Shares] = Remembered(lambda needed: (needed,))
         text, texts = polars.String(), polars.List(polars.String())
         problem = polars.Struct(dict.fromkeys(("code", "fact", "message", "help"), text))
         kinds: dict[str, Any] = {
@@ -51,28 +67,63 @@ class ParquetRecords:
             **dict.fromkeys(LISTS, texts),
         }
         self.schema = {name: types.get(name, kinds.get(name, text)) for name in columns.names}
-        self._empty = (None,) * (len(columns.names) - len(columns.keep) - 3)
 
-    def answered(self, row: Row, answer: Answer) -> tuple[object, ...]:
+    def answered(self, row: Row, answer: Answer) -> Record:
         """The record of a patient."""
-        needed = () if answer.needed is None else (answer.needed.value,)
-        outcome, reports = self._outcomes[answer.outcome], self._reports[answer.reports]
-        return (*self._front(row), *outcome, *reports, *needed, None)
+        return Record(
+            self._front(row),
+            self._outcomes[answer.outcome],
+            self._reports[answer.reports],
+            None if answer.needed is None else self._needed[answer.needed],
+            None,
+        )
 
-    def unusable(self, row: Unusable) -> tuple[object, ...]:
+    def unusable(self, row: Unusable) -> Record:
         """The record of a row that cannot be used: only the last column says something."""
         problems = [problem._asdict() for problem in row.problems]
-        return (*self._front(row), *self._empty, problems)
+        return Record(self._front(row), None, None, None, (problems,))
 
-    def frame(self, records: Sequence[tuple[object, ...]]) -> polars.DataFrame:
-        """Records as a table."""
+    def frame(self, records: Sequence[Record]) -> polars.DataFrame:
+        """Records as a table.
+
+        Lists are slow to take over one by one, so each group of columns is taken over once for
+        all who share it, and then put into their places.
+        """
         import polars
 
-        columns = zip(*records, strict=True) if records else ((),) * len(self.schema)
+        names = iter(self.schema)
+        columns = self.columns
+        counts = (
+            2 + len(columns.keep),
+            2 + len(LISTS) + len(columns.alternatives),
+            len(columns.reports),
+            int(columns.needed),
+            1,
+        )
+        groups = []
+        for place, count in enumerate(counts):
+            own = list(islice(names, count))
+            if not own:
+                continue
+            values = [record[place] for record in records]
+            if place == 0:
+                groups.append(self._table(own, values))
+                continue
+            distinct = {id(value): value for value in values}
+            places = {key: number for number, key in enumerate(distinct)}
+            shared = self._table(own, list(distinct.values()))
+            groups.append(shared[[places[id(value)] for value in values]])
+        return polars.concat(groups, how="horizontal")
+
+    def _table(self, names: Sequence[str], rows: Sequence[Shares]) -> polars.DataFrame:
+        import polars
+
         return polars.DataFrame(
             [
-                polars.Series(name, values, type)
-                for (name, type), values in zip(self.schema.items(), columns, strict=True)
+                polars.Series(
+                    name, [None if row is None else row[n] for row in rows], self.schema[name]
+                )
+                for n, name in enumerate(names)
             ]
         )
 
