@@ -258,3 +258,58 @@ def test_a_key_with_a_wrong_value_is_not_missing_on_top(
     texts["pathway.yaml"] = texts["pathway.yaml"].replace(old, new, 1)
     found = loaded(tmp_path / "tiny", texts).diagnostics
     assert [d.code for d in found][: len(found) if "opt:" not in new else 1] == [code]
+
+
+# --- beside an included pathway ---------------------------------------------------------------
+
+INCLUDES = """
+facts:
+  fever:
+    ask: How warm is the patient?
+    type: yes/no
+    based on: [S03]
+definitions:
+  warm:
+    title: Warm or worse
+    any of: [fever, infection.hot]
+recommendations:
+  stay_active:
+    offer: Offer advice to stay active
+steps:
+  infection:
+    title: Infection
+    include: ../inner
+    facts:
+      fever: fever
+    ends:
+      high_risk: emergency
+    then: end
+"""
+INNER = "../inner/pathway.yaml"
+
+
+@pytest.mark.parametrize("number", range(40 if THOROUGH else 8))
+def test_a_mistake_in_an_included_pathway_is_told_there(number: int, tmp_path: Path) -> None:
+    texts = files(INCLUDES)
+    texts[INNER] = texts[INNER].replace("title: Fever?", "title: Fever.")
+    before = findings(loaded(tmp_path / "tiny", texts).diagnostics)
+    assert {code for code, *_ in before} == {"CP605", "CP608"}
+    mistake = Random(number).choice([*mistakes_in(texts, INNER)])
+    found = loaded(tmp_path / "tiny", mistake.made_in(texts)).diagnostics
+    others = [d.code for d in found if d.code not in RULES]
+    if others:
+        assert findings(found) <= before
+        assert ("CP608", "pathway.yaml") in {finding[:2] for finding in findings(found)}
+        assert len(others) == 2, mistake
+        assert others[1] == "CP193"
+
+
+def test_a_wrong_fact_of_ours_is_not_told_again_where_it_is_bound(tmp_path: Path) -> None:
+    texts = files(INCLUDES)
+    ask = "    ask: How warm is the patient?\n"
+    texts["pathway.yaml"] = texts["pathway.yaml"].replace(
+        f"{ask}    type: yes/no\n",
+        f"{ask}    type: number\n    unit: °Celsus\n    range: 30 to 45\n",
+    )
+    found = loaded(tmp_path / "tiny", texts).diagnostics
+    assert [d.code for d in found] == ["CP255", "CP608"]

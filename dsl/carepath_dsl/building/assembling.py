@@ -218,12 +218,17 @@ class Assembly:
             inner = self.included.get(key.text)
             if inner is not None:
                 self._declare_inner(key.text, inner, declared, advice, steps)
+        unread = self._unread()
         return Context(
-            Scope(declared),
+            Scope(declared, unread),
             self.diagnostics,
-            Named("recommendation", advice),
-            Named("step", steps),
+            Named("recommendation", advice, unread),
+            Named("step", steps, unread),
         )
+
+    def _unread(self) -> frozenset[str]:
+        """The steps whose included pathway could not be used, which has been reported."""
+        return frozenset(key.text for key, _, _ in self.includes()) - self.included.keys()
 
     def _declare_inner(
         self,
@@ -293,7 +298,8 @@ class Assembly:
         groups = {key.text: key.span for key in self._declared("alternatives")}
         for prefix, inner in self.included.items():
             groups |= {f"{prefix}.{id}": g.span for id, g in inner.alternatives.items()}
-        return Named("recommendation or group", {**context.recommendations.ids, **groups})
+        ids = {**context.recommendations.ids, **groups}
+        return Named("recommendation or group", ids, context.steps.unread)
 
     def _names(self, report: tuple[str, ...], context: Context) -> dict[str, Named]:
         advice = self._advice(context)
@@ -304,13 +310,14 @@ class Assembly:
             "facts": Named("fact", facts),
             "asks for": Named("fact", facts),
             "passes": context.steps,
-            "reports": Named("report", dict.fromkeys(report, NOWHERE)),
+            "reports": Named("report", dict.fromkeys(report, NOWHERE), context.steps.unread),
         }
 
     def _affected(self, context: Context) -> Named:
         names = {name: d.span for name, d in context.scope.declared.items()}
         names |= {**self._advice(context).ids, **context.steps.ids}
-        return Named("fact, definition, recommendation or step", names)
+        what = "fact, definition, recommendation or step"
+        return Named(what, names, context.steps.unread)
 
     def _report(self, context: Context) -> tuple[str, ...]:
         names = [as_name(scalar) for scalar in self.fields.scalars("report")]

@@ -60,6 +60,9 @@ def bind_facts(
     bound: dict[str, str] = {}
     for fact in inner.facts.values():
         target = written.get(fact.id)
+        if _is_in_doubt(fact.id if target is None else target.text, context):
+            good = False  # our fact has an error of its own
+            continue
         if target is None:
             same = facts.get(fact.id)
             if same is None or not _one_fact(fact, same):
@@ -73,6 +76,12 @@ def bind_facts(
         good &= _may_be_bound(fact, facts[target.text], target, context)
         bound[fact.id] = target.text
     return bound if good else None
+
+
+def _is_in_doubt(id: str, context: Context) -> bool:
+    """True of a fact of ours whose declaration is wrong, which has been reported."""
+    declared = context.scope.declared.get(id)
+    return declared is not None and declared.kind is None
 
 
 def _one_fact(theirs: Fact, ours: Fact) -> bool:

@@ -45,13 +45,19 @@ class Declared:
 
 @struct(frozen=False)
 class Scope:
-    """The facts and definitions of one pathway, by id."""
+    """The facts and definitions of one pathway, by id.
+
+    ``unread`` has the steps whose included pathway could not be used: nobody knows its names.
+    """
 
     declared: dict[str, Declared]
+    unread: frozenset[str] = frozenset()
 
     def find(self, name: Name, diagnostics: Diagnostics) -> Declared | None:
         """What a name in an expression stands for; unknown names are reported with a guess."""
         found = self.declared.get(name.text)
+        if found is None and is_below(name.text, self.unread):
+            return Declared(name.text, "a definition", None, name.span)
         if found is None:
             self._unknown(name, diagnostics)
         return found
@@ -87,6 +93,12 @@ class Scope:
         )
 
 
+def is_below(name: str, steps: frozenset[str]) -> bool:
+    """True of a name such as ``infection.fever`` where ``infection`` is one of the steps."""
+    step, dot, _ = name.partition(".")
+    return bool(dot) and step in steps
+
+
 def kind_words(kind: Kind) -> str:
     """A kind in words, with its article."""
     match kind:
@@ -113,14 +125,18 @@ def declared_at(declared: Declared) -> list[Label]:
 
 @struct
 class Named:
-    """Ids of one sort (steps, recommendations …) that lists and targets refer to."""
+    """Ids of one sort (steps, recommendations …) that lists and targets refer to.
+
+    ``unread`` is that of :class:`Scope`.
+    """
 
     what: str
     ids: Mapping[str, Span]
+    unread: frozenset[str] = frozenset()
 
     def check(self, name: Name, code: str, diagnostics: Diagnostics) -> bool:
         """True when the id exists; otherwise it is reported, with a guess."""
-        if name.text in self.ids:
+        if name.text in self.ids or is_below(name.text, self.unread):
             return True
         meant = suggest(name.text, self.ids) if diagnostics.guesses else None
         diagnostics.error(
