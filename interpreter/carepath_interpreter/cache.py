@@ -20,8 +20,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from carepath_dsl import model
+from carepath_dsl.cache_folder import cache_file
 from carepath_dsl.content_hash import content_hash
-from carepath_dsl.expressions.grammar_cache import cache_file
 from carepath_dsl.model import Pathway
 from carepath_dsl.reading.source import with_plain_line_breaks
 from carepath_dsl.struct import struct
@@ -121,7 +121,7 @@ def _entry(path: str | os.PathLike[str], environment: Mapping[str, str]) -> _Ent
     except (OSError, ValueError):
         return None
     name = f"{_PREFIX}{zlib.crc32(data):08x}{zlib.adler32(data):08x}{_SUFFIX}"
-    file = cache_file(environment, name)
+    file = cache_file(name, environment)
     return None if file is None else _Entry(file, f"{key}\0{_program()}")
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from carepath_dsl.model import Pathway
 from carepath_dsl.typed import TYPE_CHECKING, Final, Literal, TypeAlias, assert_never
-from carepath_interpreter import result_text_clinician, result_text_patient
+from carepath_interpreter import result_text_clinician
 from carepath_interpreter.result import Result
 from carepath_interpreter.result_parts import notices
 from carepath_interpreter.text_page import Look, Page
@@ -54,6 +54,8 @@ def result_text(
         case "clinician":
             result_text_clinician.write(page, pathway, result)
         case "patient":
+            from carepath_interpreter import result_text_patient
+
             result_text_patient.write(page, pathway, result)
         case _:
             assert_never(audience)

@@ -6,8 +6,6 @@ patient's answers can command a terminal or turn the direction of a line.
 
 from __future__ import annotations
 
-import textwrap
-
 from carepath_dsl.typed import Final, Literal, TypeAlias
 from carepath_dsl.words import visible
 
@@ -47,14 +45,8 @@ class Page:
         words = visible(" ".join(text.split()))
         lead = visible(lead) if words else visible(lead).rstrip()
         first = " " * indent + (lead.ljust(hang) if lead else "")
-        wrapped = textwrap.wrap(
-            words,
-            self.width,
-            initial_indent=first,
-            subsequent_indent=" " * (indent + hang),
-            break_on_hyphens=False,
-        ) or [first.rstrip()]
-        for place, line in enumerate(wrapped):
+        lines = wrapped(words, self.width, first, " " * (indent + hang)) or [first.rstrip()]
+        for place, line in enumerate(lines):
             if not lead:
                 self.lines.append(self._looking(line, look))
             elif place == 0:
@@ -74,3 +66,29 @@ class Page:
 
     def __str__(self) -> str:
         return "\n".join(self.lines).rstrip() + "\n"
+
+
+def wrapped(text: str, width: int, first: str, further: str) -> list[str]:
+    """Words set apart by single blanks, in lines of at most ``width`` columns.
+
+    As ``textwrap.wrap`` does, whose import would take longer than all a page takes: what is too
+    long for a line is cut, and begins on the line before where there is room.
+    """
+    lines: list[str] = []
+    line, margin = "", first
+    waiting = text.split()[::-1]
+    while waiting:
+        word = waiting.pop()
+        room = max(width - len(margin), 1)
+        left = room - len(line) - bool(line)
+        if len(word) <= left:
+            line = f"{line} {word}" if line else word
+            continue
+        if len(word) > room and left > 0:
+            line, word = f"{line} {word[:left]}" if line else word[:left], word[left:]
+        waiting.append(word)
+        lines.append(margin + line)
+        line, margin = "", further
+    if line:
+        lines.append(margin + line)
+    return lines

@@ -12,8 +12,8 @@ from pathlib import Path
 import lark
 import pytest
 
+from carepath_dsl.cache_folder import GRAMMAR_FILE, cache_file
 from carepath_dsl.expressions.grammar import grammar_text
-from carepath_dsl.expressions.grammar_cache import FILE_NAME, cache_file
 
 AMBIGUOUS = 'start: "a" | start "b" start'
 
@@ -46,21 +46,23 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "getuid"), reason="there is no c
 
 
 def at(folder: Path) -> Path | None:
-    file = cache_file({"XDG_CACHE_HOME": str(folder)})
+    file = cache_file(GRAMMAR_FILE, {"XDG_CACHE_HOME": str(folder)})
     return None if file is None else Path(file)
 
 
 def test_the_folder_is_made_for_its_owner_only(tmp_path: Path) -> None:
     file = at(tmp_path / "new")
-    assert file == tmp_path / "new" / "carepath" / FILE_NAME
+    assert file == tmp_path / "new" / "carepath" / GRAMMAR_FILE
     assert stat.S_IMODE((tmp_path / "new" / "carepath").stat().st_mode) == 0o700
     assert not file.exists()
 
 
 def test_home_is_used_where_no_cache_folder_is_named(tmp_path: Path) -> None:
-    expected = tmp_path / ".cache" / "carepath" / FILE_NAME
-    assert cache_file({"HOME": str(tmp_path)}) == str(expected)
-    assert cache_file({"HOME": str(tmp_path), "XDG_CACHE_HOME": "relative"}) == str(expected)
+    expected = tmp_path / ".cache" / "carepath" / GRAMMAR_FILE
+    assert cache_file(GRAMMAR_FILE, {"HOME": str(tmp_path)}) == str(expected)
+    assert cache_file(GRAMMAR_FILE, {"HOME": str(tmp_path), "XDG_CACHE_HOME": "relative"}) == str(
+        expected
+    )
 
 
 @pytest.mark.parametrize("mode", [0o777, 0o770, 0o720, 0o702, 0o755, 0o710])
@@ -100,7 +102,7 @@ def test_no_cache_where_no_folder_can_be_made(tmp_path: Path) -> None:
     (tmp_path / "carepath").write_text("a file")
     assert at(tmp_path) is None
     assert at(tmp_path / "carepath") is None
-    assert cache_file({"XDG_CACHE_HOME": f"{tmp_path}/\0"}) is None
+    assert cache_file(GRAMMAR_FILE, {"XDG_CACHE_HOME": f"{tmp_path}/\0"}) is None
 
 
 def test_no_cache_where_nothing_can_be_written(
@@ -131,7 +133,7 @@ def test_tables_are_kept_and_used(tmp_path: Path) -> None:
     with pytest.raises(subprocess.CalledProcessError):
         run(READ_ONLY_FROM_CACHE, tmp_path)
     run(READ, tmp_path)
-    file = tmp_path / "carepath" / FILE_NAME
+    file = tmp_path / "carepath" / GRAMMAR_FILE
     assert file.stat().st_size > 0
     run(READ_ONLY_FROM_CACHE, tmp_path)
 
@@ -139,7 +141,7 @@ def test_tables_are_kept_and_used(tmp_path: Path) -> None:
 @pytest.mark.parametrize("garbage", [b"", b"\0", b"0" * 64 + b"\ncos\nsystem\n", b"x\n(lp0\n."])
 def test_a_spoilt_file_is_made_anew(tmp_path: Path, garbage: bytes) -> None:
     (tmp_path / "carepath").mkdir(mode=0o700)
-    file = tmp_path / "carepath" / FILE_NAME
+    file = tmp_path / "carepath" / GRAMMAR_FILE
     file.write_bytes(garbage)
     run(READ, tmp_path)
     assert file.read_bytes() != garbage
@@ -148,7 +150,7 @@ def test_a_spoilt_file_is_made_anew(tmp_path: Path, garbage: bytes) -> None:
 
 def test_a_cache_of_another_grammar_is_not_used(tmp_path: Path) -> None:
     run(READ, tmp_path)
-    file = tmp_path / "carepath" / FILE_NAME
+    file = tmp_path / "carepath" / GRAMMAR_FILE
     key, rest = file.read_bytes().split(b"\n", 1)
     file.write_bytes(b"0" * len(key) + b"\n" + rest)
     run(READ, tmp_path)

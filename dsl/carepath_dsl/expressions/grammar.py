@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from carepath_dsl.expressions.grammar_cache import cache_file
+from carepath_dsl.cache_folder import GRAMMAR_FILE, cache_file
 from carepath_dsl.struct import struct
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def _parser() -> Lark:
     """The parser; made, or taken from the cache, when the first expression is read."""
     from lark import Lark
 
-    file = cache_file()
+    file = cache_file(GRAMMAR_FILE)
     return Lark(
         grammar_text(),
         parser="lalr",

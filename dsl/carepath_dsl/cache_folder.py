@@ -1,9 +1,10 @@
-"""Where the tables made from the grammar are kept, so that a command starts sooner.
+"""The folder of what can be made again: the tables of the grammar, and loaded pathways.
 
-Lark keeps them as a pickle, and whoever can write a pickle can run code in its reader. The file
-is therefore used only in a folder of the user that nobody else may enter; anything doubtful
+Lark keeps its tables as a pickle, and whoever can write a pickle can run code in its reader. A
+file is therefore used only in a folder of the user that nobody else may enter; anything doubtful
 means no cache, which costs a tenth of a second and nothing else. Lark itself sees to it that
-another grammar, another Lark or another Python makes a new file.
+another grammar, another Lark or another Python makes a new file; for pathways see
+``carepath_interpreter.cache``.
 """
 
 from __future__ import annotations
@@ -14,15 +15,14 @@ from collections.abc import Callable, Mapping
 
 from carepath_dsl.typed import Final
 
-FILE_NAME: Final = "expression-grammar.cache"
+GRAMMAR_FILE: Final = "expression-grammar.cache"
 
 _OPEN_TO_OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 
 
-def cache_file(environment: Mapping[str, str] = os.environ, name: str = FILE_NAME) -> str | None:
-    """The file to keep the tables in, or None where no place is safe or can be written.
+def cache_file(name: str, environment: Mapping[str, str] = os.environ) -> str | None:
+    """The file to keep a thing in, or None where no place is safe or can be written.
 
-    Other things that can be made again are kept beside it, under another ``name``.
     The folder is ``carepath`` in the user's cache folder (``XDG_CACHE_HOME``, else
     ``~/.cache``) and is made when it is missing. On systems without user ids there is none.
     """
