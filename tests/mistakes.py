@@ -84,7 +84,7 @@ def _changes(line: str) -> Iterator[tuple[str, str]]:
         yield "unknown advice", put(value.replace("]", "zz]"))
     if key in ("based on", "cites", "about"):
         yield "no list of ids", put("[the guideline]")
-    if key in ("title", "ask", "patient", "says"):
+    if key in ("title", "ask", "patient", "says") and value[0] not in ">|":
         yield "a list for a text", put("[one, two]")
 
 

@@ -119,6 +119,18 @@ def test_nor_in_the_shipped_pathway(tmp_path: Path) -> None:
     check(shipped(), "back_pain", tmp_path / "tiny", 200 if THOROUGH else 12)
 
 
+@pytest.mark.parametrize("number", range(100 if THOROUGH else 8))
+def test_three_mistakes_in_any_of_the_files_are_three_messages(number: int, tmp_path: Path) -> None:
+    texts = wrong = shipped()
+    possible = [mistake for name in texts for mistake in mistakes_in(texts, name)]
+    made = Random(number).sample(possible, 3)
+    for mistake in made:
+        wrong = mistake.made_in(wrong)
+    found = loaded(tmp_path / "tiny", wrong).diagnostics
+    told = [(Path(d.span.path).name, d.span.line) for d in found if d.code not in RULES]
+    assert sorted(told) == sorted({(mistake.file, mistake.line) for mistake in made})
+
+
 MISSPELT = ("    is: symptom_duration < 6 weeks\n", "    is: symptom_duratoin < 6 weeks\n")
 
 
