@@ -76,7 +76,7 @@ def _json(value: object) -> str:
 
 
 def _members(members: dict[str, Any]) -> str:
-    return "".join(f", {_json(name)}: {_json(value)}" for name, value in members.items())
+    return f", {_json(members)[1:-1]}"
 
 
 def _outcome(outcome: Outcome) -> str:

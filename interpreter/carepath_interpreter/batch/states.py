@@ -17,11 +17,12 @@ from carepath_interpreter.compiling.compiled import CompiledPathway
 from carepath_interpreter.compiling.following import (
     EVERYBODY,
     NOBODY,
+    AskingTables,
     DiagramTables,
     Restricted,
 )
 from carepath_interpreter.compiling.outcomes import Outcome
-from carepath_interpreter.compiling.records import Answers, VariableTable
+from carepath_interpreter.compiling.records import Answers, VariableTable, bits
 from carepath_interpreter.compiling.running import Machine
 
 MOST_ROOTS: Final = 400
@@ -88,6 +89,16 @@ class _Left(Restricted):
         self.facts = facts
         self.sets = sets
         self.matter = matter
+
+    def asked(self, deciding: int, asking: AskingTables) -> tuple[str, ...]:
+        """As ``needed``, without what an answer can change: of the variables that decide."""
+        variables = self.machine.tables.variables
+        found: set[str] = set()
+        for place in bits(deciding):
+            name = variables[place].name
+            found.update(asking.behind.get(name, (name,)))
+        found -= self.facts.keys()
+        return tuple([fact for fact in self._order(asking) if fact in found])
 
 
 class States:
@@ -170,8 +181,7 @@ class States:
         )
         found = self._needed.get(key)
         if found is None:
-            needed = tuple([needed.fact for needed in left_over.needed(self._asking)])
-            found = self._needed[key] = Shared(needed)
+            found = self._needed[key] = Shared(left_over.asked(deciding, self._asking))
         return found
 
     def _state(self, roots: tuple[int, ...]) -> State:
@@ -181,7 +191,9 @@ class States:
         return State(roots, matter)
 
     def _restricted(self, state: State, code: int) -> State:
-        roots = tuple([self._node(root, code) for root in state.roots])
+        matter, node = self._matter, self._node
+        bit = 1 << code // self._cells
+        roots = tuple([node(root, code) if matter[root] & bit else root for root in state.roots])
         found = self._states.get(roots)
         if found is None:
             found = self._states[roots] = self._state(roots)
