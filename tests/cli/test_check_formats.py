@@ -19,6 +19,7 @@ from carepath_cli.main import main
 from carepath_dsl.diagnostics import Diagnostic, Label, Severity
 from carepath_dsl.load import Loaded
 from carepath_dsl.spans import NOWHERE, Span
+from sample_cases import change
 
 SAMPLE = Path(__file__).parent / "sample"
 CUT = "disclaimer: Use it nowhere.\n"
@@ -27,19 +28,10 @@ Capture = pytest.CaptureFixture[str]
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with a pathway `a` that has one warning, and the process standing in it."""
-    monkeypatch.setenv("NO_COLOR", "1")
-    monkeypatch.chdir(tmp_path)
-    shutil.copytree(SAMPLE, tmp_path / "a")
-    change(tmp_path / "a/pathway.yaml", CUT, "")
-    return tmp_path
-
-
-def change(file: Path, old: str, new: str) -> None:
-    text = file.read_text("utf-8")
-    assert old in text
-    file.write_text(text.replace(old, new), encoding="utf-8")
+def folder(folder: Path) -> Path:
+    """The sample pathway with one warning."""
+    change(folder / "a/pathway.yaml", CUT, "")
+    return folder
 
 
 def run(capsys: Capture, *arguments: str) -> tuple[int, str]:

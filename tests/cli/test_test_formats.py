@@ -17,51 +17,10 @@ from carepath_cli.main import main
 from carepath_dsl.load import load
 from carepath_dsl.struct import replace
 from carepath_interpreter.cases import CaseOutcome
+from sample_cases import FULL, add_unknown, change, run
 
 SAMPLE = Path(__file__).parent / "sample"
 Capture = pytest.CaptureFixture[str]
-
-
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with the pathway `a`, and the process standing in it."""
-    monkeypatch.setenv("NO_COLOR", "1")
-    monkeypatch.chdir(tmp_path)
-    shutil.copytree(SAMPLE, tmp_path / "a")
-    return tmp_path
-
-
-def change(file: Path, old: str, new: str) -> None:
-    text = file.read_text("utf-8")
-    assert old in text
-    file.write_text(text.replace(old, new, 1), encoding="utf-8")
-
-
-def run(capsys: Capture, *arguments: str) -> tuple[int, str]:
-    status = main(["test", *arguments])
-    captured = capsys.readouterr()
-    assert captured.err == ""
-    return status, captured.out
-
-
-FULL = """\
-Coverage of sample: 100 % (12 of 12)
-
-  boxes            4 of 4
-  ways             4 of 4
-  recommendations  2 of 2
-  precautions      1 of 1
-  safety claims    1 of 1
-
-a: 4 of 4 cases passed
-"""
-UNKNOWN = "- case: Nothing is known\n  facts: {}\n  expect:\n    act now: true\n"
-
-
-def add_unknown(folder: Path) -> None:
-    """The case the sample lacks."""
-    with (folder / "a/cases.yaml").open("a", encoding="utf-8") as file:
-        file.write(UNKNOWN)
 
 
 def test_json(capsys: Capture, folder: Path) -> None:
