@@ -95,7 +95,7 @@ def test_it_shows_what_a_pathway_needs(capsys: Capture, here: Path) -> None:
     assert all(each.patient for each in advice)
 
 
-@pytest.mark.parametrize("name", ["x", "a1", "knee_", "a" * 100, "null", "true"])
+@pytest.mark.parametrize("name", ["x", "a1", "knee_", "a" * 100, "nullify", "true"])
 def test_every_name_that_is_taken_is_clean(capsys: Capture, here: Path, name: str) -> None:
     assert run(capsys, name)[0] == 0
     assert load(here / name).diagnostics == ()

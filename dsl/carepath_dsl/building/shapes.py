@@ -29,7 +29,7 @@ BAD_ID: Final = "CP153"  # an id that is not lower-case snake_case, or is reserv
 BAD_WORD: Final = "CP154"  # not one of the fixed words
 BAD_TEXT: Final = "CP155"  # text that does not have the form asked for (a date, a version …)
 
-RESERVED: Final = RESERVED_WORDS | {"any_red_flag"}
+RESERVED: Final = RESERVED_WORDS | {"any_red_flag", "null"}
 """No fact, definition, step or recommendation may be called so."""
 
 # --- declarations ----------------------------------------------------------------------------
