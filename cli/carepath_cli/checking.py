@@ -12,6 +12,7 @@ from pathlib import Path
 from carepath_cli.failing import BAD_INPUT, DONE
 from carepath_cli.folders import pathways_in
 from carepath_cli.terminal import wants_color, write
+from carepath_dsl.expressions.grammar import keep_expressions
 from carepath_dsl.load import load
 from carepath_dsl.typed import TYPE_CHECKING
 
@@ -41,6 +42,7 @@ def check_and_tell(paths: Iterable[Path], *, strict: bool = False) -> int:
         loaded = load(path)
         found += loaded.diagnostics
         _tell(path, loaded)
+    keep_expressions()
     return status_of(found, strict=strict)
 
 

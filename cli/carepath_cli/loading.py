@@ -22,11 +22,13 @@ def load_or_fail(path: str | os.PathLike[str]) -> tuple[Pathway, Mapping[str, st
 
     Warnings are the business of ``carepath check`` and not shown.
     """
+    from carepath_dsl.expressions.grammar import keep_expressions
     from carepath_dsl.load import load
     from carepath_dsl.report import render_all
 
     refuse_other_file(path)
     loaded = load(os.fspath(path))
+    keep_expressions()
     if loaded.pathway is None:
         raise Failed(render_all(loaded.errors, loaded.sources, color=wants_color(sys.stderr)))
     return loaded.pathway, loaded.sources

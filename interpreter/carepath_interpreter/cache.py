@@ -13,14 +13,13 @@ from __future__ import annotations
 
 import marshal
 import os
-import stat
 import sys
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from carepath_dsl import model
-from carepath_dsl.cache_folder import cache_file
+from carepath_dsl.cache_folder import cache_file, read_own, write_own
 from carepath_dsl.content_hash import content_hash
 from carepath_dsl.model import Pathway
 from carepath_dsl.reading.source import with_plain_line_breaks
@@ -37,7 +36,6 @@ LARGEST: Final = 50_000_000
 _PREFIX: Final = "pathway-"
 _SUFFIX: Final = ".cache"
 _MAGIC: Final = b"carepath pathway 2\n"
-_CHECKSUM: Final = 4
 
 Held: TypeAlias = "bytes | str | None"
 """What a path holds: a file's bytes, the names in a folder, or None where nothing is there."""
@@ -59,7 +57,7 @@ def kept_pathway(
 ) -> Kept | None:
     """The pathway of a folder, where it was kept and nothing has changed since."""
     entry = _entry(path, environment)
-    data = _read_own(entry.file) if entry is not None else None
+    data = read_own(entry.file, _MAGIC, LARGEST) if entry is not None else None
     if entry is None or data is None:
         return None
     try:
@@ -95,7 +93,7 @@ def keep_pathway(
         content = content_hash(pathway)
         data = marshal.dumps((entry.key, files, plain_pathway(pathway), pathway.path, content))
         if len(data) <= LARGEST:
-            _write_own(entry.file, data)
+            write_own(entry.file, _MAGIC, data)
             _forget_old(os.path.dirname(entry.file))
         return content
     except (OSError, ValueError):
@@ -166,54 +164,6 @@ def _held(path: str) -> Held:
 def _text(held: bytes) -> str:
     """The text of a file, as the one who loaded it was given it."""
     return with_plain_line_breaks(held.removeprefix(b"\xef\xbb\xbf").decode("utf-8"))
-
-
-# --- files of the user's own -----------------------------------------------------------------
-
-
-def _read_own(file: str) -> bytes | None:
-    """What stands in a whole entry that belongs to this user alone, without its checksum."""
-    try:
-        descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK)
-    except OSError:
-        return None
-    with os.fdopen(descriptor, "rb") as opened:
-        status = os.fstat(descriptor)
-        if (
-            not stat.S_ISREG(status.st_mode)
-            or status.st_uid != os.getuid()
-            or stat.S_IMODE(status.st_mode) & 0o077
-            or status.st_nlink != 1
-            or status.st_size > LARGEST + 100
-        ):
-            return None
-        try:
-            data = opened.read()
-        except OSError:
-            return None
-    start = len(_MAGIC) + _CHECKSUM
-    content = data[start:]
-    return content if data[:start] == _head(content) else None
-
-
-def _head(content: bytes) -> bytes:
-    """What stands before the content: it is damage that the checksum finds, not malice."""
-    return _MAGIC + zlib.crc32(content).to_bytes(_CHECKSUM, "big")
-
-
-def _write_own(file: str, content: bytes) -> None:
-    """Write an entry so that it is there as a whole or not at all."""
-    unfinished = f"{file}.{os.getpid()}"
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-    descriptor = os.open(unfinished, flags, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as opened:
-            opened.write(_head(content) + content)
-        os.replace(unfinished, file)
-    except OSError:
-        if os.path.lexists(unfinished):
-            os.unlink(unfinished)
-        raise
 
 
 def _forget_old(folder: str) -> None:

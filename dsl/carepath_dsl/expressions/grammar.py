@@ -9,9 +9,15 @@ import os
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from carepath_dsl.cache_folder import GRAMMAR_FILE, cache_file
+from carepath_dsl.expressions.kept import (
+    LONGEST_KEPT,
+    KeptExpressions,
+    kept_expressions,
+    write_kept,
+)
 from carepath_dsl.struct import struct
 
 if TYPE_CHECKING:
@@ -58,6 +64,43 @@ class Stop:
 
 def read(text: str) -> Piece | Stop:
     """The text as pieces, or where it stops being an expression."""
+    if len(text) > LONGEST_KEPT:
+        return _read(text)
+    kept = _kept().get(text)
+    if kept is not None:
+        try:
+            return _restored(kept)
+        except (TypeError, ValueError):
+            pass  # it was not written by us; what is read now takes its place
+    found = _read(text)
+    if isinstance(found, Piece):
+        _kept().add(text, _plain(found))
+    return found
+
+
+def keep_expressions() -> None:
+    """Keep what was read, for the next process; where that is not possible, do nothing."""
+    write_kept(_kept(), grammar_text())
+
+
+@cache
+def _kept() -> KeptExpressions:
+    return kept_expressions(grammar_text())
+
+
+def _plain(piece: Piece) -> Any:
+    """A piece as plain values: its fields in their order."""
+    words = tuple((word.kind, word.text, word.start, word.end) for word in piece.words)
+    return (piece.rule, piece.start, piece.end, words, tuple(map(_plain, piece.parts)))
+
+
+def _restored(plain: Any) -> Piece:
+    rule, start, end, words, parts = plain
+    made = tuple(Word(*word) for word in words)
+    return Piece(rule, start, end, made, tuple(map(_restored, parts)))
+
+
+def _read(text: str) -> Piece | Stop:
     from lark.exceptions import UnexpectedCharacters, UnexpectedToken
 
     try:
