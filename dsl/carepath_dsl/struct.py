@@ -157,7 +157,7 @@ class _DataclassFields:
 # --- the methods -----------------------------------------------------------------------------
 
 
-FIRST_CALLS = 12
+FIRST_CALLS = 40
 """How many instances of a class are made without compiling: most commands make few of most."""
 
 _calls: dict[Any, int] = {}
