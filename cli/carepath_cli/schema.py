@@ -9,14 +9,21 @@ import click
 from carepath_cli.failing import DONE
 
 NAMES = ("pathway", "source", "cases")
-PRINTED = {"diagnostics": "diagnostics-1.json", "contents": "contents-1.json"}
+PRINTED = {
+    "diagnostics": ("carepath_cli", "forms", "diagnostics-1.json"),
+    "contents": ("carepath_cli", "forms", "contents-1.json"),
+    "test": ("carepath_cli", "forms", "test-1.json"),
+    "result": ("carepath_interpreter", "schema", "result-1.json"),
+    "interview": ("carepath_interpreter", "schema", "interview-1.json"),
+    "batch": ("carepath_interpreter", "schema", "batch-1.json"),
+}
 """What commands print for programs, with the file of its schema."""
 
 
 @click.command(short_help="Print the JSON Schema of a pathway's files.")
 @click.argument(
     "name",
-    metavar="[pathway|source|cases|diagnostics|contents]",
+    metavar=f"[{'|'.join((*NAMES, *PRINTED))}]",
     type=click.Choice((*NAMES, *PRINTED)),
     default="pathway",
 )
@@ -34,8 +41,9 @@ def schema(name: str, folder: Path | None) -> int:
 
       # yaml-language-server: $schema=../schema/pathway.json
 
-    `diagnostics` and `contents` are the schemas (draft 2020-12) of what `carepath check` and
-    `carepath show` print with --format json.
+    The others are the schemas (draft 2020-12) of what commands print for programs: `diagnostics`
+    of `check`, `contents` of `show`, `test` of `test`, `result` of `evaluate`, each with --format
+    json; `interview` of `ask --format json-lines`, and `batch` of `evaluate --batch`.
 
     Exit status: 0 done, 1 a file cannot be written, 2 wrong usage.
     """
@@ -53,6 +61,14 @@ def schema(name: str, folder: Path | None) -> int:
 
 
 def _printed(name: str) -> str:
+    import json
     from importlib.resources import files  # costly to import, and only needed here
 
-    return files("carepath_cli").joinpath("forms", PRINTED[name]).read_text("utf-8")
+    package, *path = PRINTED[name]
+    text = files(package).joinpath(*path).read_text("utf-8")
+    if name != "test":
+        return text
+    # What is wrong with the files is told in the form of `check`, which is written once.
+    whole = json.loads(text)
+    whole["$defs"]["diagnostic"] = json.loads(_printed("diagnostics"))["$defs"]["diagnostic"]
+    return json.dumps(whole, indent=1) + "\n"

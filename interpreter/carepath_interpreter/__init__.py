@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from carepath_interpreter.result_html import result_html
     from carepath_interpreter.result_json import NotAResult, dumps, from_json, loads, to_json
     from carepath_interpreter.result_text import result_text
-    from carepath_interpreter.schemas import interview_schema, result_schema
+    from carepath_interpreter.schemas import batch_schema, interview_schema, result_schema
     from carepath_interpreter.what_if import WhatIf, what_if
     from carepath_interpreter.why_not import Outcome, Place, WhyNot, why_not
 
@@ -60,6 +60,7 @@ __all__ = [
     "Underivable",
     "WhatIf",
     "WhyNot",
+    "batch_schema",
     "dumps",
     "evaluate",
     "facts_of",
@@ -96,7 +97,7 @@ _HOMES = {
         "result_html": ("result_html",),
         "result_json": ("NotAResult", "dumps", "from_json", "loads", "to_json"),
         "result_text": ("result_text",),
-        "schemas": ("interview_schema", "result_schema"),
+        "schemas": ("batch_schema", "interview_schema", "result_schema"),
         "what_if": ("WhatIf", "what_if"),
         "why_not": ("Outcome", "Place", "WhyNot", "why_not"),
     }.items()

@@ -14,6 +14,8 @@ from tools.house import ROOT
 from carepath_cli.main import main
 from carepath_cli.schema import NAMES, PRINTED
 from carepath_dsl.schema import SCHEMAS, schema_text
+from carepath_interpreter import batch_schema, interview_schema, result_schema
+from sample_cases import change
 
 
 def test_the_names_on_the_command_line_are_those_that_are_shipped() -> None:
@@ -121,3 +123,30 @@ def test_what_check_prints(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     assert [d.keys() - described for d in shown["pathways"][0]["diagnostics"]] == [set()]
     shown["pathways"][0]["diagnostics"][0]["line"] = 0
     assert not Draft202012Validator(schema).is_valid(shown)
+
+
+@pytest.mark.parametrize(
+    ("file", "right", "wrong"),
+    [
+        ("cases.yaml", "", ""),
+        ("cases.yaml", "[warm_drinks]", "[ambulance]"),
+        ("pathway.yaml", "    yes: help", "    yes: hlep"),
+    ],
+)
+def test_what_test_prints(
+    file: str, right: str, wrong: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    schema = closed(printed(capsys, "schema", "test"))
+    change(folder / "a" / file, right, wrong)
+    for more in ([], ["--suggest", "--min-coverage", "99"]):
+        shown = printed(capsys, "test", "a", "--format", "json", *more)
+        assert shown["schema"] == schema["title"]
+        assert [e.message for e in Draft202012Validator(schema).iter_errors(shown)] == []
+    del shown["pathways"][0]["path"]
+    assert not Draft202012Validator(schema).is_valid(shown)
+
+
+def test_those_of_the_interpreter_are_printed_too(capsys: pytest.CaptureFixture[str]) -> None:
+    assert printed(capsys, "schema", "result") == result_schema()
+    assert printed(capsys, "schema", "batch") == batch_schema()
+    assert printed(capsys, "schema", "interview") == interview_schema()
