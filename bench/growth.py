@@ -17,7 +17,10 @@ from bench.evaluation import patient
 from bench.synthetic import write
 from bench.timing import seconds, table
 
+from carepath_dsl.diagnostics import Diagnostics
+from carepath_dsl.document import Node
 from carepath_dsl.load import load_pathway
+from carepath_dsl.reading.reader import read_document
 from carepath_dsl.rules import run_rules
 from carepath_interpreter.compiling.compiled import CompiledPathway
 from carepath_interpreter.evaluate import Evaluator
@@ -42,7 +45,9 @@ def _of(folder: Path, steps: int) -> Iterator[tuple[str, float]]:
     yield "load and check", seconds(lambda: load_pathway(folder), rounds)
     pathway = load_pathway(folder)
     today = date.today()
-    yield "of which the rules", seconds(lambda: list(run_rules(pathway, folder, today)), rounds)
+    roots = _roots(folder)
+    rules = seconds(lambda: list(run_rules(pathway, folder, today, roots)), rounds)
+    yield "of which the rules", rules
     yield "compile", seconds(lambda: CompiledPathway(pathway), rounds)
     compiled = CompiledPathway(pathway)
     facts = patient(pathway, Random(1))
@@ -51,6 +56,14 @@ def _of(folder: Path, steps: int) -> Iterator[tuple[str, float]]:
     exact = compiled.machine.known(facts)
     evaluator = Evaluator(pathway)
     yield "reference, with reasons", seconds(lambda: evaluator.evaluate(exact), 1)
+
+
+def _roots(folder: Path) -> dict[str, Node]:
+    """What stands in the pathway's file, which the rules are given with the pathway."""
+    file = folder / "pathway.yaml"
+    root = read_document(file.read_bytes(), str(file), Diagnostics()).root
+    assert root is not None
+    return {str(file): root}
 
 
 def shown(found: Mapping[str, Mapping[str, float]]) -> str:

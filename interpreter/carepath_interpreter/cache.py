@@ -35,7 +35,7 @@ LARGEST: Final = 50_000_000
 
 _PREFIX: Final = "pathway-"
 _SUFFIX: Final = ".cache"
-_MAGIC: Final = b"carepath pathway 2\n"
+_MAGIC: Final = b"carepath pathway 3\n"
 
 Held: TypeAlias = "bytes | str | None"
 """What a path holds: a file's bytes, the names in a folder, or None where nothing is there."""

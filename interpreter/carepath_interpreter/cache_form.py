@@ -1,12 +1,15 @@
 """A pathway as plain values, for the cache, and back: quickly, without a parser.
 
-Texts, numbers and truths stand for themselves. Anything else is a tuple that begins with its
-kind; a record is its place among the classes of the model, and its fields in their order.
+A list of nodes, each after those it is made of, the pathway last. A node is ``(kind, values,
+parts)``: its values in their order, texts, numbers, truths and tuples of these standing for
+themselves; and in ``parts`` the values that are nodes, as ``place, node, place, node, …``. The
+kind of a record is its place among the classes of the model. Equal nodes are one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import marshal
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from functools import cache
 
@@ -60,29 +63,55 @@ def _form(of: type) -> _Form:
     )
 
 
-def plain_pathway(pathway: Pathway) -> Any:
+def plain_pathway(pathway: Pathway) -> tuple[Any, ...]:
     """The pathway as plain values; see :func:`restored_pathway`."""
-    return _plain(pathway, {form.of: place for place, form in enumerate(_forms())})
+    places = {form.of: place for place, form in enumerate(_forms())}
+    nodes: dict[bytes, int] = {}
+    made: list[Any] = []
+
+    def node(kind: int, values: Iterable[object]) -> int:
+        plain: list[Any] = []
+        parts: list[int] = []
+        for place, value in enumerate(values):
+            if _is_leaf(value):
+                plain.append(value)
+            else:
+                plain.append(None)
+                parts += (place, written(value))
+        # As bytes, since 1 and True are equal.
+        key = marshal.dumps((kind, tuple(plain), tuple(parts)))
+        if key not in nodes:
+            nodes[key] = len(made)
+            made.append((kind, tuple(plain), tuple(parts)))
+        return nodes[key]
+
+    def written(value: Any) -> int:
+        match value:
+            case tuple():
+                return node(_TUPLE, value)
+            case Mapping():
+                return node(_MAPPING, (part for entry in value.items() for part in entry))
+            case Fraction():
+                return node(_FRACTION, (value.numerator, value.denominator))
+            case Verb():
+                return node(_VERB, (value.value,))
+            case Span():
+                ends = (value.end_line, value.end_column)
+                return node(_SPAN, (value.path, value.line, value.column, *ends))
+            case _:
+                place = places[type(value)]
+                kept = _forms()[place].kept
+                return node(_RECORDS + place, (getattr(value, name) for name in kept))
+
+    written(pathway)
+    return tuple(made)
 
 
-def _plain(value: object, places: Mapping[type, int]) -> Any:
-    match value:
-        case None | bool() | int() | str():
-            return value
-        case tuple():
-            return (_TUPLE, *(_plain(item, places) for item in value))
-        case Fraction():
-            return (_FRACTION, value.numerator, value.denominator)
-        case Verb():
-            return (_VERB, value.value)
-        case Span():
-            return (_SPAN, value.path, value.line, value.column, value.end_line, value.end_column)
-        case Mapping():
-            return (_MAPPING, *(_plain(part, places) for entry in value.items() for part in entry))
-        case _:
-            place = places[type(value)]
-            kept = _forms()[place].kept
-            return (_RECORDS + place, *(_plain(getattr(value, name), places) for name in kept))
+def _is_leaf(value: object) -> bool:
+    """Whether a value stands for itself."""
+    if isinstance(value, tuple):
+        return all(part is None or isinstance(part, str) for part in value)
+    return value is None or isinstance(value, bool | int | str)
 
 
 def restored_pathway(plain: Any, path: str) -> Pathway:
@@ -91,27 +120,33 @@ def restored_pathway(plain: Any, path: str) -> Pathway:
     Raises TypeError, ValueError, LookupError, AttributeError or ArithmeticError for values that
     are no pathway.
     """
-    pathway = _restored(plain, _forms())
+    forms = _forms()
+    made: list[Any] = []
+    for kind, values, parts in plain:
+        if kind >= _RECORDS:
+            form = forms[kind - _RECORDS]
+            record = _new(form.of)
+            for set, value in zip(form.set, values, strict=True):
+                set(record, value)
+            for set, value in form.rest:
+                set(record, value)
+            for place in range(0, len(parts), 2):
+                form.set[parts[place]](record, made[parts[place + 1]])
+            made.append(record)
+            continue
+        if parts:
+            values = list(values)
+            for place in range(0, len(parts), 2):
+                values[parts[place]] = made[parts[place + 1]]
+        if kind == _TUPLE:
+            made.append(tuple(values))
+        elif kind == _MAPPING:
+            made.append(dict(zip(values[::2], values[1::2], strict=True)))
+        elif kind == _FRACTION:
+            made.append(Fraction(*values))
+        else:
+            made.append(Verb(*values) if kind == _VERB else Span(*values))
+    pathway = made[-1]
     if not isinstance(pathway, Pathway):
         raise TypeError("no pathway")
     return replace(pathway, path=path)
-
-
-def _restored(plain: Any, forms: tuple[_Form, ...]) -> Any:
-    kind = plain[0]
-    if kind >= _RECORDS:
-        form = forms[kind - _RECORDS]
-        made = _new(form.of)
-        for set, part in zip(form.set, plain[1:], strict=True):
-            set(made, _restored(part, forms) if part.__class__ is tuple else part)
-        for set, default in form.rest:
-            set(made, default)
-        return made
-    parts = [_restored(part, forms) if part.__class__ is tuple else part for part in plain[1:]]
-    if kind == _TUPLE:
-        return tuple(parts)
-    if kind == _MAPPING:
-        return dict(zip(parts[::2], parts[1::2], strict=True))
-    if kind == _FRACTION:
-        return Fraction(*parts)
-    return Verb(*parts) if kind == _VERB else Span(*parts)

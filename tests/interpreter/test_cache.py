@@ -209,17 +209,19 @@ def test_whole_but_senseless_entries_are_not_there(
 
     file = entry(environment)
     magic, (key, _, pathway, *_) = file.read_bytes()[:19], marshal.loads(file.read_bytes()[23:])
-    records = pathway[0]
+    last = pathway[-1]
     for part in (
-        (records, 99),
-        (999, 1),
         (),
-        pathway[:5],
-        (*pathway, 1),
-        (3, "do later"),
-        (2, 1, 0),
-        (2, "x", "y"),
-        (0, pathway),
+        pathway[:-1],
+        (*pathway[:-1], (999, last[1], last[2])),
+        (*pathway[:-1], (last[0], last[1][:-1], last[2])),
+        (*pathway[:-1], (last[0], last[1], (*last[2], 0))),
+        (*pathway[:-1], (last[0], last[1], (0, len(pathway)))),
+        (*pathway[:-1], (last[0], last[1])),
+        (*pathway, (3, ("do later",), ())),
+        (*pathway, (2, (1, 0), ())),
+        (*pathway, (2, ("x", "y"), ())),
+        (*pathway, (1, ("x",), ())),
         "text",
         None,
     ):
