@@ -101,7 +101,9 @@ if not TYPE_CHECKING:
 def _made(cls: Any, frozen: bool, slots: bool, order: bool, eq: bool) -> Any:
     namespace = dict(cls.__dict__)
     fields = {}
-    for name in namespace.get("__annotations__", ()):
+    # Python 3.14 keeps them elsewhere than in the class's own dictionary.
+    namespace["__annotations__"] = annotations = dict(cls.__annotations__)
+    for name in annotations:
         given = namespace.pop(name, _NOTHING)
         fields[name] = given if isinstance(given, _Field) else _Field(default=given)
     namespace.pop("__dict__", None)
