@@ -129,16 +129,22 @@ def _first(
     if saved is None:
         return interview.begin(facts)
     before = interview.resume(saved.beforehand, saved.moves)
-    pathway = interview.evaluator.pathway
-    for id, value in facts.items():
-        if before.known.get(id, value) != value:
-            from carepath_dsl.words import fact_words
+    from carepath_dsl.words import fact_words
 
-            fact = pathway.facts[id]
+    for id, value in facts.items():
+        fact = interview.evaluator.pathway.facts[id]
+        if before.known.get(id, value) != value:
             raise Failed(
                 f"carepath: {file} says {fact_words(fact, before.known[id])}, and the facts "
                 f"given now say {fact_words(fact, value)}\n"
                 "Leave it out here, or `change` it in the interview."
+            )
+        if id in before.declined:
+            # Neither silently wins: what was left open on purpose, or what is said now.
+            raise Failed(
+                f"carepath: {file} leaves {fact.title} open, and the facts given now say "
+                f"{fact_words(fact, value)}\n"
+                f"Leave it out here, and answer it in the interview: `change {id}`."
             )
     new = {id: value for id, value in facts.items() if id not in before.known}
     try:

@@ -21,6 +21,7 @@ from carepath_interpreter.result_json import loads
 HERE = Path(__file__).parent
 ASKING = str(HERE / "asking" / "pathway")
 SAMPLE = str(HERE / "sample")
+BACK_PAIN = str(HERE.parents[1] / "pathways" / "back_pain")
 Capture = pytest.CaptureFixture[str]
 
 
@@ -196,6 +197,46 @@ def test_facts_given_now_may_say_the_same_as_the_saved_ones(ask: Ask, tmp_path: 
         f"carepath: {file} says Age: 70 years, and the facts given now say Age: 71 years\n"
         "Leave it out here, or `change` it in the interview.\n"
     )
+
+
+def test_a_prohibition_that_falls_is_not_told_as_its_contrary(ask: Ask) -> None:
+    """ "Ruled out: Routine imaging" said the opposite of what is meant."""
+    out = ask("no\nno\nno\nno\nno\nback\nwhy\n", pathway=BACK_PAIN)[1]
+    words = " ".join(out.split())
+    assert "Do not offer Bed rest because no red flag" in words
+    gone = words.partition("No longer certain: ")[2]
+    assert gone.startswith("Advice to stay active (no set time); “Do not offer: Bed rest”; ")
+    if_yes = words.partition("If yes: ")[2].partition("If no: ")[0]
+    assert "; “Do not offer: Routine imaging”; " in if_yes
+    assert "Not to be offered: Bed rest; Facet-joint injection" in words
+
+
+def test_a_fact_given_now_is_not_lost_where_its_question_was_left_open(
+    ask: Ask, tmp_path: Path
+) -> None:
+    file = tmp_path / "answers.json"
+    ask("70\nunknown\n", "--answers", str(file))
+    before = file.read_bytes()
+    status, out, err = ask("", "--answers", str(file), "--set", "stiff_neck=yes")
+    assert (status, out) == (1, "")
+    assert err == (
+        f"carepath: {file} leaves stiff neck open, and the facts given now say Stiff neck: yes\n"
+        "Leave it out here, and answer it in the interview: `change stiff_neck`.\n"
+    )
+    assert file.read_bytes() == before
+    status, out, _ = ask("change stiff_neck\nyes\n", "--answers", str(file))
+    assert status == 0
+    assert "ACT NOW: at once\n  Do now        Call an ambulance (at once)\n" in out
+
+
+def test_what_was_known_beforehand_and_taken_back_is_not_known_again(
+    ask: Ask, tmp_path: Path
+) -> None:
+    file = tmp_path / "answers.json"
+    ask("change stiff_neck\nunknown\n", "--answers", str(file), "--set", "stiff_neck=no")
+    status, out, err = ask("70\n", "--answers", str(file), "--set", "stiff_neck=no")
+    assert (status, out) == (1, "")
+    assert "leaves stiff neck open, and the facts given now say Stiff neck: no\n" in err
 
 
 def test_facts_given_now_may_contradict_the_saved_ones_together(ask: Ask, tmp_path: Path) -> None:

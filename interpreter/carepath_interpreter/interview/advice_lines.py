@@ -50,7 +50,7 @@ def write_item_for_patient(page: Page, item: Advice | OneOf) -> None:
 def write_gone(page: Page, what: str, advice: Iterable[Advice], audience: Audience) -> None:
     """What does not stand any more, in one paragraph that begins with ``what``."""
     patient = audience == "patient"
-    texts = [a.patient or a.text if patient else advice_words(a) for a in advice]
+    texts = [a.patient or a.text if patient else advice_named(a) for a in advice]
     if texts:
         joined = " ".join(texts) if patient else "; ".join(texts)
         page.text(joined, lead=f"{what}: ", indent=2, look="caution")
@@ -59,3 +59,14 @@ def write_gone(page: Page, what: str, advice: Iterable[Advice], audience: Audien
 def advice_words(advice: Advice) -> str:
     """What is advised, and by when: two recommendations may differ in the deadline alone."""
     return advice.text if advice.within is None else f"{advice.text} ({advice.within})"
+
+
+def advice_named(advice: Advice) -> str:
+    """The same where no verb stands before it: a prohibition says that it is one.
+
+    "Ruled out: Routine imaging" would say the opposite of what is meant.
+    """
+    words = advice_words(advice)
+    if advice.verb is not Verb.DO_NOT_OFFER:
+        return words
+    return f"“{VERBS[advice.verb]}: {words}”"

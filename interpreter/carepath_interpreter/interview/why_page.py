@@ -7,7 +7,7 @@ from typing import Final
 
 from carepath_dsl.model import Pathway
 from carepath_dsl.words import sentence
-from carepath_interpreter.interview.advice_lines import advice_words
+from carepath_interpreter.interview.advice_lines import advice_named, advice_words
 from carepath_interpreter.interview.reasons import IfSo, Why
 from carepath_interpreter.interview.settling import is_precaution, members_of
 from carepath_interpreter.interview.state import Question
@@ -68,7 +68,7 @@ def write_why(page: Page, pathway: Pathway, why: Why) -> None:
     elif consequences:
         _line(page, "By itself", "no answer settles anything yet")
     told = {advice.id for tried in why.tried for advice in _touched(tried)}
-    waiting = [advice_words(advice) for advice in why.depends if advice.id not in told]
+    waiting = [advice_named(advice) for advice in why.depends if advice.id not in told]
     if waiting:
         _line(page, "Waits also for it" if told else "Waits for it", _some(waiting))
     for statement in why.statements:
@@ -97,7 +97,7 @@ def _consequence(tried: IfSo) -> str:
     certain = [_words_of(item) for item in tried.settles.all_given if not is_precaution(item)]
     careful = [_words_of(item) for item in tried.settles.all_given if is_precaution(item)]
     forbidden = [advice_words(advice) for advice in tried.settles.prohibited]
-    excluded = [advice_words(advice) for advice in tried.excluded]
+    excluded = [advice_named(advice) for advice in tried.excluded]
     parts = [
         f"certain: {_some(certain)}" if certain else "",
         f"as a precaution: {_some(careful)}" if careful else "",
