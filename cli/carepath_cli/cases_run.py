@@ -12,7 +12,7 @@ from carepath_dsl.load import Loaded, load
 from carepath_dsl.meaning.patients import TooEntangled
 from carepath_dsl.model import Case, Pathway
 from carepath_dsl.struct import struct
-from carepath_dsl.units.quantities import parse_number
+from carepath_dsl.units.quantities import format_number, parse_number
 from carepath_dsl.words import visible
 from carepath_interpreter.cases import CaseOutcome, CaseRunner
 from carepath_interpreter.coverage import Coverage, coverage
@@ -131,8 +131,11 @@ def enough(found: Coverage | None, minimum: Fraction) -> bool:
 
 
 def too_little(found: Coverage | None, minimum: Fraction) -> str:
-    """Why the coverage that is asked for is not reached, as a sentence without a full stop."""
-    asked = f"the {percent(minimum)} % that are asked for"
+    """Why the coverage that is asked for is not reached, as a sentence without a full stop.
+
+    What is asked for is shown as it was given: rounded, it could look as if it were reached.
+    """
+    asked = f"the {format_number(minimum)} % that are asked for"
     if found is None:
         return f"it cannot be told what its cases touch, so {asked} are not reached"
     return f"its cases touch {percent(found.count().share)} % of it, less than {asked}"

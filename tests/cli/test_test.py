@@ -218,6 +218,16 @@ def test_min_coverage(capsys: Capture, folder: Path) -> None:
     )
 
 
+def test_a_minimum_just_missed_is_shown_as_it_was_asked_for(capsys: Capture, folder: Path) -> None:
+    """Rounded, it said "91.6 %, less than the 91.6 % that are asked for"."""
+    assert run(capsys, "a", "--min-coverage", "91.66666666")[0] == 0
+    status, out = run(capsys, "a", "--min-coverage", "91.66666667")
+    assert status == 1
+    assert out.endswith(
+        "a: its cases touch 91.6 % of it, less than the 91.66666667 % that are asked for\n"
+    )
+
+
 @pytest.mark.parametrize("value", ["-1", "101", "many", "", "1/0", "nan"])
 def test_a_coverage_that_makes_no_sense(capsys: Capture, folder: Path, value: str) -> None:
     assert main(["test", "a", "--min-coverage", value]) == 2
