@@ -10,7 +10,8 @@ from carepath_dsl.model import Case, Pathway
 from carepath_dsl.struct import struct
 from carepath_dsl.words import fact_words, listed, sentence, title_of
 from carepath_interpreter.cases import CaseOutcome, Difference
-from carepath_interpreter.result import Result
+from carepath_interpreter.result import Advice, Result
+from carepath_interpreter.result_parts import levels
 from carepath_interpreter.result_text_clinician import because_words
 from carepath_interpreter.text_page import Look, Page
 
@@ -142,6 +143,8 @@ def _tell(
     if difference.key not in _ASKS:
         page.text(difference.key, look="bold")
         _pair(page, pathway, difference)
+        for words in _behind(pathway, result, difference.key):
+            page.text(words, indent=_INDENT + _COLUMNS, look="quiet")
         return
     page.text(f"{difference.key} ({_ASKS[difference.key]})", look="bold")
     for mark in lines:
@@ -171,6 +174,19 @@ def _pair(page: Page, pathway: Pathway, difference: Difference) -> None:
             page.text(f"{id}: {title_of(id, pathway)}", indent=_INDENT)
         page.text(expected, lead="expected", indent=_INDENT, hang=_COLUMNS, look="alarm")
         page.text(actual, lead="actual", indent=_INDENT, hang=_COLUMNS, look="caution")
+
+
+def _behind(pathway: Pathway, result: Result, key: str) -> Iterator[str]:
+    """What makes the status what it is, or what has to be done now."""
+    if key == "status":
+        yield from result.not_applicable
+        if result.needed:
+            asked = [pathway.facts[needed.fact].title for needed in result.needed]
+            yield f"not known, and it matters: {'; '.join(asked)}"
+    if key == "act now" and result.act_now:
+        for item in levels(result)[0].given:
+            id = item.id if isinstance(item, Advice) else item.group.id
+            yield f"{_called(pathway, result, key, id)} is {_certainty(result, id)}"
 
 
 def _called(pathway: Pathway, result: Result, key: str, id: str) -> str:

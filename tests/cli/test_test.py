@@ -110,10 +110,12 @@ FAILED  Everything is wrong
         status
           expected    complete
           actual      incomplete
+                      not known, and it matters: trouble breathing; days ill
 
         act now
           expected    false
           actual      true
+                      ambulance: do now: Call an ambulance is precautionary
 
         recommends at least (these are to be certain)
           missing     ambulance: do now: Call an ambulance
