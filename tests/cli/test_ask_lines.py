@@ -196,6 +196,7 @@ BAD: list[tuple[str, str]] = [
     ("[" * 5_000, "this line is not JSON"),
     ('{"answer": NaN}', "`NaN` is not an answer"),
     ('{"answer": 1e999}', "the answer is a number, and `1e999` is not one"),
+    ('{"answer": "yes", "answer": "no"}', "`answer` stands twice"),
     ("70", "`70` where an object belongs"),
     ("null", "nothing where an object belongs"),
     ("{}", "a message says exactly one thing"),

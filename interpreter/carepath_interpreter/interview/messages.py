@@ -54,7 +54,11 @@ class Request:
 def request(line: str) -> Request | ValueProblem:
     """What a line asks for, or what is wrong with it."""
     try:
-        data = json.loads(line, parse_float=_number, parse_constant=str)
+        data = json.loads(
+            line, parse_float=_number, parse_constant=str, object_pairs_hook=_without_twins
+        )
+    except _Twins as twins:
+        return ValueProblem(f"{shown(str(twins))} stands twice", "say each thing once")
     except (ValueError, RecursionError):
         return ValueProblem("this line is not JSON", 'write for example {"answer": "yes"}')
     if not isinstance(data, dict):
@@ -90,6 +94,19 @@ def request(line: str) -> Request | ValueProblem:
     return ValueProblem(
         f"{shown(key)} is nothing one can send", f"send answer, change, {', '.join(_FLAGS)}"
     )
+
+
+class _Twins(Exception):
+    """A key that stands twice: which of the two is meant, nobody can tell."""
+
+
+def _without_twins(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found: dict[str, object] = {}
+    for key, value in pairs:
+        if key in found:
+            raise _Twins(key)
+        found[key] = value
+    return found
 
 
 def _number(text: str) -> Fraction | str:
