@@ -12,9 +12,10 @@ _SWAP = 9
 """The cost of two neighbours in the wrong order: the likelier slip where it explains a word."""
 
 
-def suggest(word: str, candidates: Iterable[str]) -> str | None:
-    """The candidate most like ``word``, or None when more than half its letters would be wrong.
+def suggest(word: str, candidates: Iterable[str], most: int | None = None) -> str | None:
+    """The candidate most like ``word``, or None when more than ``most`` letters would be wrong.
 
+    Unless told otherwise, that is half of its letters.
     Case, blanks, underscores and hyphens make no difference. Among equals the one that shares
     the longer beginning wins, then the first in the alphabet, so the answer never depends on
     the order of the candidates. The distance is Damerau's and Levenshtein's, no part of a word
@@ -23,7 +24,7 @@ def suggest(word: str, candidates: Iterable[str]) -> str | None:
     folded = _fold(word)
     known = _Known.of(tuple(candidates))
     steps = _Steps(folded)
-    most = len(folded) // 2
+    most = len(folded) // 2 if most is None else min(most, len(folded) // 2)
     near = min(1, most)
     # What is near has only little to be compared with, and mostly is what was meant.
     while (found := _nearest(steps, known, near)) is None and near < most:

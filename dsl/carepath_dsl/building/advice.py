@@ -11,6 +11,7 @@ from carepath_dsl.building.shapes import MISSING_KEY, UNKNOWN_KEY, Fields, folde
 from carepath_dsl.diagnostics import Label
 from carepath_dsl.document import Scalar
 from carepath_dsl.model import Alternatives, Condition, Evidence, Recommendation, Urgency, Verb
+from carepath_dsl.suggest import suggest
 
 NO_SUCH_URGENCY: Final = "CP272"  # an urgency the scale does not have
 TOO_CALM: Final = "CP273"  # `do now` below the first level
@@ -98,11 +99,13 @@ def _check_urgency(
         return
     levels = Named("urgency level", {u.id: fields.span for u in urgency})
     if written.text not in levels.ids:
+        listed = f"t is one of: {', '.join(levels.ids)}"
+        meant = suggest(written.text, levels.ids) if context.diagnostics.guesses else None
         context.diagnostics.error(
             NO_SUCH_URGENCY,
             f"`{written.text}` is not a level of the urgency scale",
             written.span,
-            help=f"it is one of: {', '.join(levels.ids)}",
+            help=f"did you mean `{meant}`? I{listed}" if meant else f"i{listed}",
         )
     elif verb is Verb.DO_NOW and urgency and written.text != urgency[0].id:
         context.diagnostics.error(

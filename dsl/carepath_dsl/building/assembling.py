@@ -310,8 +310,15 @@ class Assembly:
             "facts": Named("fact", facts),
             "asks for": Named("fact", facts),
             "passes": context.steps,
-            "reports": Named("report", dict.fromkeys(report, NOWHERE), context.steps.unread),
+            "reports": self._reportable(report, context),
         }
+
+    def _reportable(self, report: tuple[str, ...], context: Context) -> Named:
+        """What is reported; and, where a name under `report` is wrong, whatever might be meant."""
+        ids = dict.fromkeys(report, NOWHERE)
+        if any(s.text not in context.scope.declared for s in self.fields.scalars("report")):
+            ids |= dict.fromkeys(context.scope.declared, NOWHERE)
+        return Named("report", ids, context.steps.unread)
 
     def _affected(self, context: Context) -> Named:
         names = {name: d.span for name, d in context.scope.declared.items()}

@@ -81,6 +81,8 @@ def _chain(fields: Fields) -> Fields | None:
         low, high, first, second = high, low, "<=", "<="
     if first == second == "<=":
         return {**fields, "two": f"{subject} between {low} and {high}"}
+    if " " not in low:  # the first number takes the unit of the second, as in a `between`
+        low = " ".join([low, *high.split()[1:]])
     return {**fields, "two": f"{subject} {_FLIPPED[first]} {low} and {subject} {second} {high}"}
 
 

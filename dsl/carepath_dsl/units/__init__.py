@@ -53,6 +53,10 @@ __all__ = [
 ]
 
 
+_WRITTEN_OUT = 4
+"""The letters a word has at least to be taken for a misspelt unit and not for a code."""
+
+
 class DimensionMismatch(ValueError):
     """Two units that measure different things; the message names both in words."""
 
@@ -146,8 +150,9 @@ def unit_candidates() -> tuple[str, ...]:
 def unit_meant(text: str) -> str | None:
     """The unit an unknown text surely means: ``KG`` kg, ``MMOL/l`` mmol/l, ``hrs`` h; or None.
 
-    Only letter case, blanks, powers and habits of writing are looked through, never letters; it
-    is an offer for a message and never a reading.
+    Letter case, blanks, powers and habits of writing are looked through; letters only in a unit
+    written out, as in ``weks``, since one letter makes another unit of a code. It is an offer for
+    a message and never a reading.
     """
     if not 0 < len(text) <= MAX_UNIT_LENGTH:
         return None
@@ -164,13 +169,29 @@ def unit_meant(text: str) -> str | None:
     if parse_unit(guess) is not None:
         return guess
     counted = f"{{{parts[0]}}}/" + "/".join(parts[1:])
-    return counted if parts[0].isalpha() and len(parts) > 1 and parse_unit(counted) else None
+    if parts[0].isalpha() and len(parts) > 1 and parse_unit(counted):
+        return counted
+    if any(blank in text.strip() for blank in " \t\n"):
+        return None
+    guess = "/".join(_meant(part) or _misspelt(part) or part for part in parts)
+    return guess if parse_unit(guess) is not None else None
 
 
 def _meant(text: str) -> str | None:
     if parse_unit(text) is not None:
         return text
     return table.HABITS.get(text.casefold()) or _folded().get(text.casefold())
+
+
+def _misspelt(text: str) -> str | None:
+    """The unit written out that differs from a word in few of its letters: ``weks`` weeks."""
+    if len(text) < _WRITTEN_OUT or not text.isalpha():
+        return None
+    from carepath_dsl.suggest import suggest
+
+    nouns = [word for one, many, _ in table.NOUNS for word in (many, one)]
+    written_out = [word for word in (*nouns, "percent") if len(word) >= _WRITTEN_OUT]
+    return suggest(text, written_out, most=max(1, len(text) // 3))
 
 
 @cache
