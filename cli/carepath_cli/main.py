@@ -72,7 +72,8 @@ def _run(arguments: Sequence[str]) -> int:
         from carepath_cli.commands import run
 
         status = run(arguments)
-    sys.stdout.flush()
+    if not sys.stdout.closed:  # a language server closes it when its editor ends it
+        sys.stdout.flush()
     return status
 
 

@@ -8,6 +8,7 @@ completion never waits for it.
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 from collections.abc import Iterable
 from importlib.metadata import version
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from lsprotocol import types
-from pygls.exceptions import JsonRpcInvalidParams
+from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
 from pygls.lsp.server import LanguageServer
 from pygls.uris import to_fs_path
 
@@ -144,8 +145,14 @@ def _plain(path: Path) -> Path:
     return Path(os.path.abspath(path))
 
 
+def _worth_a_line(record: logging.LogRecord) -> bool:
+    """False for an answer such as "`a b` cannot be an id": pygls logs each with a traceback."""
+    return record.exc_info is None or not isinstance(record.exc_info[1], JsonRpcException)
+
+
 def make_server() -> PathwayServer:
     """A server with everything it can do."""
+    logging.getLogger("pygls.protocol.json_rpc").addFilter(_worth_a_line)
     server = PathwayServer()
 
     @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
