@@ -41,6 +41,8 @@ class Conversation:
     save: Callable[[State], None]
     told: set[str] = field(default_factory=set)
     """Ids of the precautions this reader has been told about."""
+    holding: set[str] = field(default_factory=set)
+    """Those of them that have rested on an answer left open ever since they were told."""
     ended: State | None = None
     """The state whose result was shown last."""
 
@@ -136,9 +138,10 @@ class Conversation:
         after = self._moved(state, self.interview.decline(state))
         if after is not None and state.question is not None:
             waiting = unresolved(after.result, state.question.fact.id)
-            new = tuple(item for item in waiting if item_id(item) not in self.told)
+            new = tuple(item for item in waiting if item_id(item) not in self.holding)
             self.say(self.pages.declined(new, bool(waiting)))
             self.told.update(map(item_id, new))
+            self.holding.update(map(item_id, new))
         return after
 
     def _moved(
@@ -148,6 +151,7 @@ class Conversation:
             self._problem(after)
             return None
         self.save(after)
+        self.holding &= _left_open(after)
         settled = settled_between(before.result, after.result)
         if backwards:
             settled = _without_early(settled, after)
@@ -186,6 +190,7 @@ class Conversation:
             )
         for item in settled.all_given:
             self.told.add(item_id(item))
+            self.holding.add(item_id(item))
             self.told.update(member.id for member in members_of(item))
         return settled
 
@@ -199,9 +204,7 @@ def _without_early(settled: Settled, state: State) -> Settled:
     While the red flags are being asked they stand for everybody, and would frighten all alike;
     those that rest on a question left open are told.
     """
-    left_open = {
-        item_id(item) for fact in state.declined for item in unresolved(state.result, fact)
-    }
+    left_open = _left_open(state)
 
     def told(items: Iterable[Advice | OneOf]) -> tuple[Advice | OneOf, ...]:
         return tuple(i for i in items if not is_precaution(i) or item_id(i) in left_open)
@@ -209,6 +212,11 @@ def _without_early(settled: Settled, state: State) -> Settled:
     at_once = told(settled.at_once)
     acting = settled.acting and bool(at_once or settled.was_acting)
     return replace(settled, at_once=at_once, given=told(settled.given), acting=acting)
+
+
+def _left_open(state: State) -> set[str]:
+    """Ids of what is done at once as a precaution, because a question was left open."""
+    return {item_id(item) for fact in state.declined for item in unresolved(state.result, fact)}
 
 
 _SHORTER: Final = f"a line has at most {LONGEST} bytes"
