@@ -39,6 +39,8 @@ _MAGIC: Final = b"carepath pathway 3\n"
 
 Held: TypeAlias = "bytes | str | None"
 """What a path holds: a file's bytes, the names in a folder, or None where nothing is there."""
+Watched: TypeAlias = "tuple[tuple[str, str, Held], ...]"
+"""Paths as messages name them, where each really is (links lead elsewhere), what it holds."""
 
 
 @struct
@@ -62,10 +64,9 @@ def kept_pathway(
         return None
     try:
         key, files, plain, where, content = marshal.loads(data)
-        if key != entry.key or any(_held(shown) != held for shown, held in files):
+        if key != entry.key or files != _found(shown for shown, _, _ in files):
             return None
-        sources = {shown: _text(held) for shown, held in files if isinstance(held, bytes)}
-        return Kept(restored_pathway(plain, where), sources, content)
+        return Kept(restored_pathway(plain, where), _texts(files), content)
     except (EOFError, ArithmeticError, AttributeError, LookupError, OSError, TypeError, ValueError):
         return None
 
@@ -85,10 +86,8 @@ def keep_pathway(
     if entry is None:
         return None
     try:
-        files = tuple((shown, _held(shown)) for shown in _watched(sources))
-        if {shown: _text(held) for shown, held in files if isinstance(held, bytes)} != dict(
-            sources
-        ):
+        files = _found(_watched(sources))
+        if _texts(files) != dict(sources):
             return None  # a file was changed while it was loaded
         content = content_hash(pathway)
         data = marshal.dumps((entry.key, files, plain_pathway(pathway), pathway.path, content))
@@ -151,19 +150,30 @@ def _watched(sources: Iterable[str]) -> Iterator[str]:
     yield from (os.path.join(folder, "reviews", "") for folder in folders)
 
 
+def _found(paths: Iterable[str]) -> Watched:
+    return tuple((shown, os.path.realpath(shown), _held(shown)) for shown in paths)
+
+
 def _held(path: str) -> Held:
     try:
         if path.endswith(os.sep):
-            return "\n".join(sorted(os.listdir(path)))
+            with os.scandir(path) as entries:  # a sign-off is a file
+                names = [e.name if e.is_file() else f"{e.name}{os.sep}" for e in entries]
+            return "\0".join(sorted(names))
         with open(path, "rb") as file:
             return file.read()
     except (FileNotFoundError, NotADirectoryError):
         return "" if path.endswith(os.sep) else None  # no folder holds as much as an empty one
 
 
-def _text(held: bytes) -> str:
-    """The text of a file, as the one who loaded it was given it."""
-    return with_plain_line_breaks(held.removeprefix(b"\xef\xbb\xbf").decode("utf-8"))
+def _texts(files: Watched) -> dict[str, str]:
+    """The text of each file, as the one who loaded it was given it."""
+    bom = b"\xef\xbb\xbf"
+    return {
+        shown: with_plain_line_breaks(held.removeprefix(bom).decode("utf-8"))
+        for shown, _, held in files
+        if isinstance(held, bytes)
+    }
 
 
 def _forget_old(folder: str) -> None:

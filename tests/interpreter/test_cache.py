@@ -134,6 +134,32 @@ def test_a_sign_off_more_or_less_ends_it(
     assert kept_pathway(folder, environment) is None
 
 
+def test_a_sign_off_that_is_no_file_any_more_ends_it(
+    folder: Path, environment: Mapping[str, str]
+) -> None:
+    reviews = folder / "reviews"
+    reviews.mkdir()
+    (reviews / "a").touch()
+    (reviews / "b").touch()
+    keep(folder, environment)
+    assert kept_pathway(folder, environment) is not None
+    (reviews / "b").unlink()
+    (reviews / "b").mkdir()
+    assert kept_pathway(folder, environment) is None
+    (reviews / "b").rmdir()
+    (reviews / "a").rename(reviews / "a\nb")
+    assert kept_pathway(folder, environment) is None
+
+
+def test_a_file_that_becomes_a_link_ends_it(
+    folder: Path, kept: Kept, environment: Mapping[str, str], tmp_path: Path
+) -> None:
+    outside = (folder / "source.yaml").rename(tmp_path / "source.yaml")
+    (folder / "source.yaml").symlink_to(outside)
+    assert load(folder).pathway is None  # it leads out of the folder
+    assert kept_pathway(folder, environment) is None
+
+
 def test_cases_that_come_later_end_it(folder: Path, environment: Mapping[str, str]) -> None:
     (folder / "cases.yaml").unlink()
     keep(folder, environment)
