@@ -210,6 +210,15 @@ NAME_CAUSES: tuple[Cause, ...] = (
         in_group=True,
     ),
     cause(
+        # Whoever writes both with underscores means two names, and only the author knows which word
+        # stands between them.
+        codes.MISPLACED,
+        r"(?<![\w.])(?P<at>(?P<left>[a-z]\w*_\w+)\s+(?P<right>[a-z]\w*_\w+))(?![\w.])",
+        "nothing joins `{left}` and `{right}`",
+        "write `and` or `or` between them; or an underscore, if they are one name",
+        where=("operator",),
+    ),
+    cause(
         codes.NAME_BLANK,
         r"(?P<at>«name»(?:\s+«name»)+)",
         "`{at}` has a blank",

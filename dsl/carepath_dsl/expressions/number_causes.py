@@ -52,6 +52,12 @@ NUMBER_CAUSES: tuple[Cause, ...] = (
         compute=_plain_number,
     ),
     cause(
+        codes.NUMBER_FORM,
+        r"(?<![\w.])(?P<at>[0-9]+(?:\.[0-9]+)?[eE][-+]?[0-9]{3,})(?!\w)",
+        "`{at}` is a number as programs write it, and no patient has one like it",
+        "write a number that a patient can have, with all its digits",
+    ),
+    cause(
         codes.DATE,
         r"(?<![\w.])(?P<at>[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}|[0-9]{1,2}([./])[0-9]{1,2}\2[0-9]{2,4})"
         r"(?!\w)",

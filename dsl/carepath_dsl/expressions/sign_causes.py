@@ -119,6 +119,17 @@ CHARACTER_CAUSES: tuple[Cause, ...] = (
     ),
     cause(
         codes.QUOTED,
+        r"(?P<sign>!?=)\s*(?P<at>[\"'“”„‘’`«](?P<inside>«word»)[\"'“”‘’`»])",
+        "`{inside}` stands in quotation marks",
+        "leave them out, and write `{right}` for `{sign}`",
+        "{right} {inside}",
+        compute=lambda fields: {
+            **fields,
+            "right": "is" if fields["sign"] == "=" else "is not",
+        },
+    ),
+    cause(
+        codes.QUOTED,
         r"(?P<at>[\"'“”„‘’`«](?P<inside>«word»|«quantity»)[\"'“”‘’`»])",
         "`{inside}` stands in quotation marks",
         "leave them out",
