@@ -58,15 +58,18 @@ class Pages:
         look: Look = "plain" if result.pathway.status == "approved" else "caution"
         page.text(" ".join(rest), lead=f"{status} ", look=look)
         page.blank()
+        whom = bool(result.not_applicable)  # lines of `applies when` that are open
         if self._patient:
-            page.text("We ask only what can change the advice, and begin with warning signs.")
+            begin = "whether it is meant for you, then warning signs" if whom else "warning signs"
+            page.text(f"We ask only what can change the advice, and begin with {begin}.")
             page.text(
                 "If you do not know an answer, type `unknown`: nothing is assumed then. "
                 "`why` tells why we ask, `back` goes back, `help` tells the rest."
             )
         else:
+            order = "first for whom this pathway is, then red flags" if whom else "red flags first"
             page.text(
-                "Only what can still change the advice is asked, red flags first. At every "
+                f"Only what can still change the advice is asked, {order}. At every "
                 "question you may type `unknown`, `back`, `why` or `help`. Unknown is never "
                 "taken for no."
             )
