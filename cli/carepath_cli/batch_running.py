@@ -6,6 +6,7 @@ import os
 import signal
 from collections import deque
 from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from carepath_cli.failing import Failed
@@ -51,7 +52,8 @@ def _by_processes(job: Job, pieces: Iterator[Piece], jobs: int) -> Iterator[Done
     waiting: deque[Future[Done]] = deque()
     try:
         for piece in pieces:
-            waiting.append(pool.submit(_do, piece))
+            with _children_left_alone():
+                waiting.append(pool.submit(_do, piece))
             if len(waiting) > AHEAD * jobs:
                 yield waiting.popleft().result()
         while waiting:
@@ -63,6 +65,22 @@ def _by_processes(job: Job, pieces: Iterator[Piece], jobs: int) -> Iterator[Done
         ) from None
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _children_left_alone() -> Iterator[None]:
+    """Keep Ctrl-C, which a terminal sends to all, from processes begun here: from their start.
+
+    For this one it only waits until then.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 _job: Job

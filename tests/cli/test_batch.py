@@ -366,7 +366,8 @@ class _Deadly(list[Any]):
         return os._exit, (9,)
 
 
-def test_a_run_that_is_stopped_leaves_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("least", [0, 1], ids=["while it begins", "while it writes"])
+def test_a_run_that_is_stopped_leaves_nothing(tmp_path: Path, least: int) -> None:
     source = tmp_path / "in.jsonl"
     source.write_text(many_rows(300_000), encoding="utf-8")
     target = tmp_path / "out" / "records.jsonl"
@@ -374,12 +375,14 @@ def test_a_run_that_is_stopped_leaves_nothing(tmp_path: Path) -> None:
     process = subprocess.Popen(
         [*COMMAND, "--batch", source, "-o", target, "--jobs", "2"],
         stderr=subprocess.PIPE,
+        start_new_session=True,
     )
     while process.poll() is None and not any(
-        path.stat().st_size for path in target.parent.iterdir()
+        path.stat().st_size >= least for path in target.parent.iterdir()
     ):
         time.sleep(0.02)
-    process.send_signal(signal.SIGINT)
+    time.sleep(0 if least else 0.2)
+    os.killpg(process.pid, signal.SIGINT)  # to all of them, as a terminal does
     _, err = process.communicate(timeout=60)
     assert (process.returncode, err.strip()) == (130, b"carepath: stopped")
     assert list(target.parent.iterdir()) == []

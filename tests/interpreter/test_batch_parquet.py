@@ -223,6 +223,20 @@ def test_parts_become_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, 
     assert polars.read_parquet(whole)["n"].to_list() == list(range(2 * count))
 
 
+def test_a_full_disk_is_told_as_such(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_frame: object, _file: object) -> None:
+        raise polars.exceptions.ComputeError(
+            "parquet: File out of specification: underlying IO error: "
+            "No space left on device (os error 28)"
+        )
+
+    parts = Parts(tmp_path)
+    monkeypatch.setattr(polars.DataFrame, "write_parquet", full)
+    with pytest.raises(OSError, match="No space left on device") as caught:
+        parts.finished(polars.DataFrame({"n": [1]}))
+    assert caught.value.errno == 28
+
+
 def test_a_table_without_rows(tmp_path: Path) -> None:
     columns = flat(PATHWAY, (), needed=True)
     frame = ParquetRecords(columns, {}).frame([])

@@ -6,7 +6,9 @@ columns kept have the types they came with, where they came from Parquet, and ar
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
@@ -171,13 +173,29 @@ class Parts:
         if len(self._parts) == 1:
             return self._parts[0]
         whole = self.folder / "whole.parquet"
-        polars.scan_parquet(self._parts, glob=False).sink_parquet(whole)
+        with _as_os_error():
+            polars.scan_parquet(self._parts, glob=False).sink_parquet(whole)
         return whole
 
     def _write(self) -> None:
         import polars
 
         part = self.folder / f"{len(self._parts):09}.parquet"
-        polars.concat(self._waiting).write_parquet(part)
+        with _as_os_error():
+            polars.concat(self._waiting).write_parquet(part)
         self._waiting = []
         self._parts.append(part)
+
+
+@contextmanager
+def _as_os_error() -> Iterator[None]:
+    """What the disk has against it, a full one above all: Polars tells it only in words."""
+    import polars
+
+    try:
+        yield
+    except polars.exceptions.PolarsError as problem:
+        told = re.search(r"([^:]+) \(os error (\d+)\)", str(problem))
+        if told is None:
+            raise
+        raise OSError(int(told[2]), told[1].strip()) from None
