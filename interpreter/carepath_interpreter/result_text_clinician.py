@@ -246,7 +246,7 @@ def _ruled_out(page: Page, result: Result) -> None:
         page.blank()
         page.text(
             f"{excluded} of {len(result.advice)} recommendations are ruled out "
-            "(--why-not ID tells why).",
+            "(evaluate --why-not ID tells why).",
             look="quiet",
         )
 

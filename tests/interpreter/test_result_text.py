@@ -177,7 +177,7 @@ def test_everything_a_result_gives_is_on_the_clinicians_page() -> None:
 def test_what_is_ruled_out_is_counted_and_not_listed() -> None:
     pathway, facts = PATIENTS["emergency"]
     page = result_text(pathway, evaluate(pathway, facts))
-    assert "5 of 7 recommendations are ruled out (--why-not ID tells why)." in page
+    assert "5 of 7 recommendations are ruled out (evaluate --why-not ID tells why)." in page
     assert "mattress" not in page
 
 
