@@ -52,6 +52,27 @@ def errors(file: str, old: str, new: str) -> list[tuple[str, str | None]]:
         ),
         (
             "pathway.yaml",
+            "    is: symptom_duration < 6 weeks",
+            '    is: " "',
+            "`is` is an empty text",
+            "write the value behind the colon, or below it further right, or delete `is`",
+        ),
+        (
+            "pathway.yaml",
+            "    yes: team_assessment",
+            "    true: team_assessment",
+            "`true` is not a key of a step",
+            "did you mean `yes`?",
+        ),
+        (
+            "pathway.yaml",
+            "    no: surgery",
+            "    false: surgery",
+            "`false` is not a key of a step",
+            "did you mean `no`?",
+        ),
+        (
+            "pathway.yaml",
             "< 6 weeks",
             "< 6 weks",
             "`weks` is not a unit",

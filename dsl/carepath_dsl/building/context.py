@@ -46,7 +46,9 @@ class Context:
         None where there is none, and where it is wrong (then it has been reported).
         """
         if isinstance(node, Scalar):
-            expression = parse_expression(node, self.diagnostics)
+            # Of a text of blanks the reader has told already.
+            blank = not node.text.strip()
+            expression = None if blank else parse_expression(node, self.diagnostics)
             if expression is None:
                 return None
             return resolve_condition(expression, self.scope, self.diagnostics)

@@ -139,7 +139,9 @@ def build_definition(key: Scalar, fields: Fields, context: Context) -> Definitio
 
 def _is(key: Scalar, fields: Fields, context: Context) -> Finding | Derived | None:
     scalar = fields.scalar("is")
-    expression = None if scalar is None else parse_expression(scalar, context.diagnostics)
+    if scalar is None or not scalar.text.strip():  # of blanks the reader has told already
+        return None
+    expression = parse_expression(scalar, context.diagnostics)
     if expression is None:
         return None
     title, basis, note = title_of(key.text, fields), basis_of(fields), fields.text("note")

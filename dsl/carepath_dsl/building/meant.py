@@ -24,6 +24,7 @@ _OTHER_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "description": ("says", "note"),
     "else": ("otherwise", "no"),
     "except": ("unless",),
+    "false": ("no",),
     "goto": ("go to",),
     "label": ("title",),
     "name": ("title", "case"),
@@ -35,6 +36,7 @@ _OTHER_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "source": ("based on",),
     "sources": ("based on",),
     "text": ("says",),
+    "true": ("yes",),
     "values": ("options",),
     "warning": ("pitfall",),
 }
