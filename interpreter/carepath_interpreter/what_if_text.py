@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from carepath_dsl.model import Pathway, Value
+from carepath_dsl.model import Pathway, Value, Verb
 from carepath_dsl.words import listed, sentence, value_words
 from carepath_interpreter.result import Advice, Certainty, Needed, Result, Status
 from carepath_interpreter.result_parts import SURE, deadline, one_of, summary
@@ -30,6 +30,8 @@ _HEADINGS: Final[dict[Turn, str]] = {
     Turn.POSSIBLE: "WOULD BE POSSIBLE",
     Turn.RULED_OUT: "WOULD BE RULED OUT",
 }
+
+_LIFTED: Final = "PROHIBITIONS that would not apply"
 
 _NOW: Final[dict[Certainty, str]] = {
     Certainty.CERTAIN: "certain",
@@ -57,17 +59,11 @@ def write(page: Page, pathway: Pathway, compared: WhatIf) -> None:
     _standing(page, before, after)
     if compared.nothing_changes:
         page.text("Nothing would change.", indent=2)
+    lifted = [change for change in compared.advice if _is_lifted(change)]
     for turn in Turn:
-        changes = [change for change in compared.advice if change.turn is turn]
-        if changes:
-            page.heading(_HEADINGS[turn])
-            page.blank()
-        for change in changes:
-            if turn in _BRIEF:
-                _line(page, change.after)
-            else:
-                page.blank()
-                _advice(page, pathway, after, change)
+        changes = [c for c in compared.advice if c.turn is turn and c not in lifted]
+        _changes(page, pathway, after, _HEADINGS[turn], changes)
+    _changes(page, pathway, after, _LIFTED, lifted)
     _groups(page, compared)
     _reports(page, pathway, compared)
     _questions(page, "QUESTIONS that would fall away", compared.asked_no_more)
@@ -97,6 +93,28 @@ def _standing(page: Page, before: Result, after: Result) -> None:
     if (after.status, after.not_applicable) != (before.status, before.not_applicable):
         for text in after.not_applicable:
             page.text(text, indent=2)
+
+
+def _is_lifted(change: AdviceChange) -> bool:
+    """True for a prohibition that comes to nothing.
+
+    Below "would be ruled out" it would read as if the thing itself were.
+    """
+    return change.after.verb is Verb.DO_NOT_OFFER and change.turn in (Turn.ENDED, Turn.RULED_OUT)
+
+
+def _changes(
+    page: Page, pathway: Pathway, after: Result, heading: str, changes: Iterable[AdviceChange]
+) -> None:
+    for number, change in enumerate(changes):
+        if not number:
+            page.heading(heading)
+            page.blank()
+        if change.turn in _BRIEF:
+            _line(page, change.after)
+        else:
+            page.blank()
+            _advice(page, pathway, after, change)
 
 
 def _advice(page: Page, pathway: Pathway, after: Result, change: AdviceChange) -> None:

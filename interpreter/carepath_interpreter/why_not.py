@@ -12,7 +12,7 @@ from enum import Enum
 
 from carepath_dsl.meaning.patients import Patients
 from carepath_dsl.meaning.sets import Meaning
-from carepath_dsl.model import Action, Condition, Line, Pathway, Recommendation
+from carepath_dsl.model import Action, Condition, Line, Pathway, Recommendation, Verb
 from carepath_dsl.struct import struct
 from carepath_dsl.words import condition_words
 from carepath_interpreter.derived import derived_numbers
@@ -76,15 +76,33 @@ def why_not(evaluator: Evaluator, result: Result, id: str) -> WhyNot:
 def _sentence(result: Result, advice: Advice) -> str:
     if result.status is Status.NOT_APPLICABLE:
         return "No advice is given, because the pathway is not for this patient"
+    some = bool(advice.because)
+    if advice.verb is Verb.DO_NOT_OFFER:
+        return _prohibition(advice.certainty, for_some=some)
     match advice.certainty:
         case Certainty.CERTAIN:
-            return "It is given" + ("" if advice.because else " to every patient")
+            return "It is given" + ("" if some else " to every patient")
         case Certainty.PRECAUTIONARY:
             return "It is given meanwhile, as a precaution"
         case Certainty.POSSIBLE:
             return "It may still be given"
         case Certainty.EXCLUDED:
-            return "It is not given" + ("" if advice.because else ", and to no patient at all")
+            return "It is not given" + ("" if some else ", and to no patient at all")
+
+
+def _prohibition(certainty: Certainty, *, for_some: bool) -> str:
+    """Below "do not offer: bed rest", "it is given" would read as if bed rest were."""
+    match certainty:
+        case Certainty.CERTAIN:
+            return "The prohibition holds" + ("" if for_some else " for every patient")
+        case Certainty.PRECAUTIONARY:
+            return "The prohibition holds meanwhile, as a precaution"
+        case Certainty.POSSIBLE:
+            return "The prohibition may still hold"
+        case Certainty.EXCLUDED:
+            return "The prohibition does not hold" + (
+                "" if for_some else ", whoever the patient is"
+            )
 
 
 # --- where it could be given -----------------------------------------------------------------

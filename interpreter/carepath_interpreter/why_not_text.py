@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, assert_never
 
-from carepath_dsl.model import Number, Pathway
+from carepath_dsl.model import Number, Pathway, Verb
 from carepath_dsl.units.quantities import format_number
 from carepath_dsl.words import listed, number_words, sentence, title_of, type_of, value_words
 from carepath_interpreter.result import Certainty, Result
@@ -71,10 +71,13 @@ def _change(page: Page, pathway: Pathway, answer: WhyNot) -> None:
 
 
 def _otherwise(answer: WhyNot) -> str:
+    prohibits = answer.advice.verb is Verb.DO_NOT_OFFER
+    it = "The prohibition" if prohibits else "It"
     if not answer.change.certain:
-        return "It would no longer be certain"
-    excluded = answer.advice.certainty is Certainty.EXCLUDED
-    return "It would be given" if excluded else "It would be certain"
+        return f"{it} would no longer be certain"
+    if answer.advice.certainty is not Certainty.EXCLUDED:
+        return f"{it} would be certain"
+    return f"{it} would hold" if prohibits else f"{it} would be given"
 
 
 def _answer(pathway: Pathway, answer: OtherAnswer) -> str:

@@ -12,6 +12,7 @@ import pytest
 from carepath_dsl.model import Action, Basis, Holds, Line, Value
 from carepath_interpreter.evaluate import Evaluator
 from carepath_interpreter.result import Certainty, Result
+from carepath_interpreter.result_text import result_text
 from carepath_interpreter.why_not import Outcome, Place, why_not
 from pathway_samples import NO_FLAGS, back, back_for_long_pain
 from random_results import random_results
@@ -81,6 +82,19 @@ def test_still_open() -> None:
 
 def test_a_precaution() -> None:
     assert answer({}, "surgical_consultation")[0] == "It is given meanwhile, as a precaution"
+
+
+def test_a_prohibition_is_not_given_but_holds() -> None:
+    """Below "do not offer", "it is given" would be read of the thing itself."""
+    assert answer(NO_FLAGS, "no_routine_imaging")[0] == "The prohibition holds"
+    assert answer({}, "no_routine_imaging")[0] == "The prohibition may still hold"
+    assert answer(EMERGENCY, "no_routine_imaging")[0] == "The prohibition does not hold"
+    for facts, otherwise in ((EMERGENCY, "hold"), ({}, "be certain"), (NO_FLAGS, "no longer be")):
+        result = EVALUATOR.evaluate(facts)
+        text = result_text(
+            back(), result, why_not=[why_not(EVALUATOR, result, "no_routine_imaging")]
+        )
+        assert f"The prohibition would {otherwise}" in text
 
 
 def test_a_pathway_that_is_not_for_the_patient() -> None:
