@@ -57,9 +57,9 @@ class Saved:
 
 
 def dumps_answers(pathway: Pathway, stamp: PathwayStamp, state: State) -> str:
-    """The answers so far as JSON text, in the order in which they were given."""
+    """The answers so far as JSON text, in the order in which they became known."""
     answers: list[dict[str, Any]] = []
-    for entry in state.entries:
+    for entry in sorted(state.entries, key=lambda entry: not entry.beforehand):
         answer: dict[str, Any] = {"fact": entry.fact}
         if entry.value is None:
             answer["unknown"] = True

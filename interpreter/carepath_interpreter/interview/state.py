@@ -104,11 +104,14 @@ class State:
 
     @property
     def entries(self) -> tuple[Entry, ...]:
-        """What was said, in the order in which it was first said."""
-        order: dict[str, None] = dict.fromkeys(self.beforehand)
-        order.update(
-            dict.fromkeys(m.fact for m in self.moves if isinstance(m, Answered | Declined))
+        """What was said, in the order in which it was first said; then what was known beforehand.
+
+        So the third question is the third answer, however much was known before the first.
+        """
+        order: dict[str, None] = dict.fromkeys(
+            move.fact for move in self.moves if isinstance(move, Answered | Declined)
         )
+        order.update(dict.fromkeys(self.beforehand))
         return tuple(
             Entry(fact, self.known.get(fact), fact in self.beforehand)
             for fact in order
