@@ -87,7 +87,9 @@ def swallowed_key(scene: Scene) -> Trap | None:
             return glued_key(scene.source, found)
     above = KEY_LINE.match(scene.text, scene.source.row_start(start_of(last)))
     if above is None:
-        return _without_colon(scene, start_of(last))
+        # The key in front of the text may be an item without its blank: ``-case: text``.
+        line = scene.first_on_line(start_of(last))
+        return glued_item(scene.source, line) or _without_colon(scene, start_of(last))
     name = clipped(above["key"])
     this = scene.first_on_line(scene.at)
     column = above.start("key") - scene.source.row_start(above.start("key")) + 1
