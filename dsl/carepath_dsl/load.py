@@ -23,6 +23,7 @@ from carepath_dsl.document import Document, Empty, Mapping, Node, Scalar, Sequen
 from carepath_dsl.model import Case, Pathway, Register
 from carepath_dsl.reading.files import read_file
 from carepath_dsl.reading.reader import read_document
+from carepath_dsl.reading.yaml_tree import EMPTY_FILE
 from carepath_dsl.rules import run_rules, run_rules_in_part
 from carepath_dsl.spans import Span
 from carepath_dsl.struct import field, replace, struct
@@ -283,6 +284,14 @@ class _Session:
         """``cases.yaml`` with what is wrong in it left out; None where there is none."""
         document = self._read(folder / CASES_FILE, optional=True)
         if document is None or document.root is None:
+            return None
+        if isinstance(document.root, Empty):
+            self.diagnostics.error(
+                EMPTY_FILE,
+                "the file is empty",
+                document.root.span,
+                help="write a case into it, or delete it",
+            )
             return None
         for empty in _empties(document.root):
             self.diagnostics.error(

@@ -77,3 +77,12 @@ def test_nothing_to_check(capsys: Capture, folder: Path) -> None:
     assert status == 1
     assert "cannot be opened: no such file or directory" in out
     assert run(capsys)[0] == 2
+
+
+@pytest.mark.parametrize("text", ["", "# nothing yet\n"])
+def test_empty_cases_are_an_empty_file(text: str, folder: Path, capsys: Capture) -> None:
+    (folder / "all/a/cases.yaml").write_text(text, encoding="utf-8")
+    assert main(["check", "all/a"]) == 1
+    out = capsys.readouterr().out
+    assert "error[CP103]: the file is empty\n --> all/a/cases.yaml:1:1" in out
+    assert "1 error\n" in out
