@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import assert_never
 
 import pytest
@@ -393,11 +395,12 @@ def test_pieces_lie_within_each_other_and_in_order(text: str) -> None:
 # --- starting -----------------------------------------------------------------------------------
 
 
-def test_lark_is_not_imported_before_an_expression_is_read() -> None:
+def test_lark_is_not_imported_before_an_expression_is_read(tmp_path: Path) -> None:
     program = (
         "import sys, carepath_dsl.expressions.parsing, carepath_dsl.expressions.printing\n"
         "assert 'lark' not in sys.modules\n"
         "carepath_dsl.expressions.parsing.parse_text('a and b')\n"
         "assert 'lark' in sys.modules\n"
     )
-    subprocess.run([sys.executable, "-c", program], check=True)
+    nothing_kept = {**os.environ, "XDG_CACHE_HOME": str(tmp_path)}
+    subprocess.run([sys.executable, "-c", program], check=True, env=nothing_kept)
