@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from carepath_cli.failing import DONE, INTERRUPTED, Failed, why_unreadable
+from carepath_cli.known_options import audience_option, known_options
 from carepath_cli.loading import load_for_patients
 from carepath_cli.patient import STANDARD_INPUT, evaluated_or_fail, facts_or_fail
 from carepath_cli.terminal import wants_color, width_of
@@ -26,27 +27,11 @@ if TYPE_CHECKING:
 
 @click.command(short_help="Ask for what matters, question by question.")
 @click.argument("pathway", type=click.Path(path_type=Path))
-@click.option(
-    "--facts",
-    "files",
-    metavar="FILE",
-    multiple=True,
-    help="What is known beforehand, as JSON or YAML; it is not asked.",
+@known_options(
+    "What is known beforehand, as JSON or YAML; it is not asked.",
+    "One more fact known beforehand; may be given several times.",
 )
-@click.option(
-    "--set",
-    "settings",
-    metavar="NAME=VALUE",
-    multiple=True,
-    help="One more fact known beforehand; may be given several times.",
-)
-@click.option(
-    "--audience",
-    type=click.Choice(["clinician", "patient"]),
-    default="clinician",
-    show_default=True,
-    help="Who answers.",
-)
+@audience_option("Who answers.")
 @click.option(
     "--answers",
     "answers_file",
@@ -64,7 +49,7 @@ if TYPE_CHECKING:
 )
 def ask(
     pathway: Path,
-    files: tuple[str, ...],
+    file: str | None,
     settings: tuple[str, ...],
     audience: Audience,
     answers_file: Path | None,
@@ -84,12 +69,10 @@ def ask(
     Exit status: 0 there is a result (it says what is missing), 1 the pathway, the facts or the
     saved answers cannot be used, 2 wrong usage, 130 stopped with Ctrl-C.
     """
-    if len(files) > 1:
-        raise click.UsageError("--facts can be given once: one patient, one file")
-    if STANDARD_INPUT in files:
+    if file == STANDARD_INPUT:
         raise click.UsageError("--facts -: standard input is where the answers come from")
     loaded, sources, content = load_for_patients(pathway)
-    facts = facts_or_fail(loaded, sources, files[0] if files else None, settings)
+    facts = facts_or_fail(loaded, sources, file, settings)
     evaluator, result = evaluated_or_fail(loaded, facts, content)
 
     from carepath_dsl.meaning.patients import TooEntangled

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 import click
 
 from carepath_cli.failing import BAD_INPUT, DONE, Failed, why_unreadable
+from carepath_cli.known_options import audience_option, known_options
 from carepath_cli.loading import load_or_fail
 from carepath_cli.patient import STANDARD_INPUT, evaluated_or_fail, facts_or_fail
 
@@ -31,8 +32,7 @@ ENDINGS: Final = {"svg": "svg", "png": "png", "pdf": "pdf", "dot": "gv", "text":
 
 @click.command(short_help="Draw a pathway as flowcharts.")
 @click.argument("pathway", type=click.Path(path_type=Path))
-@click.option("--facts", "file", metavar="FILE", help="Draw one patient's way; - for input.")
-@click.option("--set", "settings", metavar="NAME=VALUE", multiple=True, help="One more fact.")
+@known_options("Draw one patient's way; - for standard input.", "One more fact of the patient.")
 @click.option(
     "--against", type=click.Path(path_type=Path), help="Show the changes since another version."
 )
@@ -55,13 +55,7 @@ ENDINGS: Final = {"svg": "svg", "png": "png", "pdf": "pdf", "dot": "gv", "text":
     show_default=True,
     help="A PDF holds all pages, a text the whole algorithm in sentences.",
 )
-@click.option(
-    "--audience",
-    type=click.Choice(["clinician", "patient"]),
-    default="clinician",
-    show_default=True,
-    help="Whose wording stands in the boxes.",
-)
+@audience_option("Whose wording stands in the boxes.")
 @click.option(
     "-o",
     "--output",

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from carepath_cli.batch_options import BatchOptions, batch_options
-from carepath_cli.one_patient import AUDIENCES, FORMS, Request, answer
+from carepath_cli.known_options import audience_option, known_options
+from carepath_cli.one_patient import FORMS, Request, answer
 
 if TYPE_CHECKING:
     from carepath_interpreter.result_text import Audience
@@ -16,19 +17,9 @@ if TYPE_CHECKING:
 
 @click.command(short_help="Evaluate a pathway for one patient, or for many.")
 @click.argument("pathway", type=click.Path(path_type=Path))
-@click.option(
-    "--facts",
-    "files",
-    metavar="FILE",
-    multiple=True,
-    help='What is known: JSON such as {"urinary_retention": true}, or YAML; - for standard input.',
-)
-@click.option(
-    "--set",
-    "settings",
-    metavar="NAME=VALUE",
-    multiple=True,
-    help="One more known fact; may be given several times.",
+@known_options(
+    'What is known: JSON such as {"urinary_retention": true}, or YAML; - for standard input.',
+    "One more known fact; may be given several times.",
 )
 @click.option(
     "--format",
@@ -38,13 +29,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="Text for people, or JSON for programs.",
 )
-@click.option(
-    "--audience",
-    type=click.Choice(AUDIENCES),
-    default=AUDIENCES[0],
-    show_default=True,
-    help="Whom the text is for.",
-)
+@audience_option("Whom the text is for.")
 @click.option(
     "--why-not",
     "asked",
@@ -70,7 +55,7 @@ if TYPE_CHECKING:
 @batch_options
 def evaluate(
     pathway: Path,
-    files: tuple[str, ...],
+    file: str | None,
     settings: tuple[str, ...],
     form: str,
     audience: Audience,
@@ -93,8 +78,6 @@ def evaluate(
         from carepath_cli.batch import evaluate_batch
 
         return evaluate_batch(pathway, batch)
-    if len(files) > 1:
-        raise click.UsageError("--facts can be given once: one patient, one file")
     if suppositions and audience == "patient":
         raise click.UsageError("--what-if is for clinicians: a patient's page tells what holds")
     if suppositions and asked:
@@ -102,7 +85,7 @@ def evaluate(
     return answer(
         Request(
             pathway=str(pathway),
-            facts=files[0] if files else None,
+            facts=file,
             settings=settings,
             form=form,
             audience=audience,

@@ -73,12 +73,7 @@ def to_json(
     data: dict[str, Any] = {
         "schema": SCHEMA,
         "pathway": {
-            "id": stamp.id,
-            "title": stamp.title,
-            "version": stamp.version,
-            "hash": stamp.hash,
-            "status": stamp.status,
-            "notice": stamp.notice,
+            **stamp_out(stamp),
             "urgency": [{"id": level.id, "within": level.within} for level in stamp.urgency],
         },
         "status": result.status.value,
@@ -125,6 +120,18 @@ def to_json(
 
         data["what_if"] = what_if_to_json(what_if)
     return data
+
+
+def stamp_out(stamp: PathwayStamp) -> dict[str, Any]:
+    """Which pathway answers, without its scale of urgency."""
+    return {
+        "id": stamp.id,
+        "title": stamp.title,
+        "version": stamp.version,
+        "hash": stamp.hash,
+        "status": stamp.status,
+        "notice": stamp.notice,
+    }
 
 
 def _advice_out(advice: Advice, facts: Mapping[str, Value]) -> dict[str, Any]:

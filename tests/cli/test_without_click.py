@@ -43,11 +43,11 @@ def by_click(arguments: list[str]) -> Request | None:
         command.main(arguments, standalone_mode=False)
     except click.ClickException:
         return None
-    if not taken or taken["batch"] is not None or len(taken["files"]) > 1:
+    if not taken or taken["batch"] is not None:
         return None
     return Request(
         str(taken["pathway"]),
-        taken["files"][0] if taken["files"] else None,
+        taken["file"],
         taken["settings"],
         taken["form"],
         taken["audience"],
