@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from carepath_dsl.struct import struct
 
 if TYPE_CHECKING:
     from typing import BinaryIO, TextIO
@@ -19,12 +20,12 @@ def is_terminal(stream: TextIO | None) -> bool:
     return stream is not None and stream.isatty()
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class TooLong:
     """A line with more bytes than LONGEST."""
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Lines:
     """The lines of standard input. ``out`` is where prompts go."""
 

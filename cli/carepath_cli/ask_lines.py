@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from carepath_cli.ask_input import LONGEST, Lines, TooLong
+from carepath_dsl.struct import struct
 from carepath_dsl.values import ValueProblem
 from carepath_dsl.words import visible
 from carepath_interpreter.interview import messages
@@ -25,7 +25,7 @@ _OF_THE_QUESTION: Final = frozenset({"answer", "unknown", "why"})
 """What is about the question that was asked last."""
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Exchange:
     """One interview in JSON Lines. ``save`` is called with each new state."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from carepath_cli.ask_input import LONGEST, Lines, TooLong
+from carepath_dsl.struct import field, replace, struct
 from carepath_dsl.values import ValueProblem
 from carepath_dsl.words import visible
 from carepath_interpreter.interview.reading import Said, Word, said
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from carepath_interpreter.result_parts import OneOf
 
 
-@dataclass(slots=True)
+@struct(frozen=False)
 class Conversation:
     """One interview in words. ``save`` is called with each new state."""
 

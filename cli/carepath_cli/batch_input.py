@@ -7,12 +7,12 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from carepath_cli.batch_options import BatchOptions
 from carepath_cli.failing import Failed, why_unreadable
+from carepath_dsl.struct import struct
 
 if TYPE_CHECKING:
     from carepath_dsl.model import Pathway
@@ -25,7 +25,7 @@ STANDARD: Final = "-"
 """What stands for standard input, and for standard output."""
 
 
-@dataclass(frozen=True)
+@struct(slots=False)
 class Table:
     """A table that is open.
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from functools import wraps
 from typing import Any, Final
 
 import click
 from click.core import ParameterSource
 
+from carepath_dsl.struct import struct
+
 FORMS: Final = ("jsonl", "csv", "parquet")
 
 
-@dataclass(frozen=True)
+@struct(slots=False)
 class BatchOptions:
     """What is asked for; None where it is not given. ``jobs`` 0 is one for each processor."""
 

@@ -57,3 +57,12 @@ def test_a_top_folder_is_no_package(component: str) -> None:
 def test_every_module_says_what_it_is(component: str) -> None:
     silent = [shown(path) for path in modules(component) if not lines(path)[:1]]
     assert silent == []
+
+
+def test_data_is_made_in_one_way() -> None:
+    others = [
+        shown(path)
+        for path in MODULES
+        if re.search(r"^ *@dataclass", path.read_text(encoding="utf-8"), re.MULTILINE)
+    ]
+    assert others == [], "data is a @struct: see recipe 3 of CONTRIBUTING.md"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from carepath_dsl.model import Pathway
+from carepath_dsl.struct import struct
 from carepath_dsl.suggest import suggest
 from carepath_dsl.values import shown
 from carepath_interpreter.batch.records import BadTable
@@ -19,7 +19,7 @@ MOST_TOLD: Final = 20
 """How many mistakes in a header are told."""
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Columns:
     """The columns of a table; ``id`` is None where there is no identifier.
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from carepath_dsl.struct import struct
 from carepath_dsl.values import shown
 from carepath_dsl.words import visible
 from carepath_interpreter.batch.columns import Columns, several
@@ -50,7 +50,7 @@ def _as_bad_table() -> Iterator[None]:
         raise BadTable("it cannot be read as Parquet") from None
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class ParquetTable:
     """A file: its columns with their types, and how many rows it has."""
 

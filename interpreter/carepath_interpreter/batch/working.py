@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias, TypeVar, assert_never
 
 from carepath_dsl.model import Pathway, Value
+from carepath_dsl.struct import field, struct
 from carepath_interpreter.batch.answering import Answering
 from carepath_interpreter.batch.blocks import Chunk
 from carepath_interpreter.batch.columns import Columns
@@ -53,14 +53,14 @@ class Done(NamedTuple):
     counts: Counts
 
 
-@dataclass(frozen=True)
+@struct(slots=False)
 class JsonOut:
     """JSON Lines; ``explain`` for the whole result of every patient."""
 
     explain: bool = False
 
 
-@dataclass(frozen=True)
+@struct(slots=False)
 class CsvOut:
     """CSV, with these columns."""
 
@@ -68,7 +68,7 @@ class CsvOut:
     separator: str = ","
 
 
-@dataclass(frozen=True)
+@struct(slots=False)
 class ParquetOut:
     """Parquet; ``types`` are those of ``id`` and of the columns kept, where they have one."""
 
@@ -76,7 +76,7 @@ class ParquetOut:
     types: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@struct(slots=False)
 class Job:
     """What is to be done with every row of a table. It can be sent to another process.
 

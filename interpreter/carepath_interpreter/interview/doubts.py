@@ -7,16 +7,16 @@ gives such answers has most likely made a mistake in one of them.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from carepath_dsl.meaning.sets import Meaning
 from carepath_dsl.meaning.walking import facts_of_condition
 from carepath_dsl.model import Value
+from carepath_dsl.struct import struct
 from carepath_interpreter.derived import derived_numbers
 from carepath_interpreter.evaluate import Evaluator
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Doubt:
     """A combination that is declared impossible, and that these answers certainly are."""
 

@@ -7,19 +7,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any, Final, Literal, TypeAlias, assert_never
 
 from carepath_dsl.model import Choice, Number, Type, YesNo
+from carepath_dsl.struct import struct
 from carepath_dsl.values import ValueProblem, shown
+from carepath_interpreter.facts_json import exact_number
 from carepath_interpreter.interview.question_page import ask_of
 from carepath_interpreter.interview.reasons import IfSo, Why
 from carepath_interpreter.interview.saving import Saved
 from carepath_interpreter.interview.settling import Settled, is_precaution, item_id
 from carepath_interpreter.interview.state import Interview, Question, State
 from carepath_interpreter.result import Advice, Needed
-from carepath_interpreter.result_json import to_json, value_to_json
+from carepath_interpreter.result_json import stamp_out, to_json, value_to_json
 from carepath_interpreter.result_parts import OneOf
 
 SCHEMA: Final = "carepath/interview/1"
@@ -40,7 +40,7 @@ _FLAGS: Final[tuple[Action, ...]] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Request:
     """A line a program sent: what to do, and with what."""
 
@@ -55,7 +55,7 @@ def request(line: str) -> Request | ValueProblem:
     """What a line asks for, or what is wrong with it."""
     try:
         data = json.loads(
-            line, parse_float=_number, parse_constant=str, object_pairs_hook=_without_twins
+            line, parse_float=exact_number, parse_constant=str, object_pairs_hook=_without_twins
         )
     except _Twins as twins:
         return ValueProblem(f"{shown(str(twins))} stands twice", "say each thing once")
@@ -109,28 +109,15 @@ def _without_twins(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return found
 
 
-def _number(text: str) -> Fraction | str:
-    """A decimal as it is written; what is too long to be an answer stays a text."""
-    return Fraction(text) if len(text) <= 40 and "e" not in text.lower() else text
-
-
 # --- out -----------------------------------------------------------------------------------------
 
 
 def start_message(interview: Interview, state: State, saved: Saved | None) -> dict[str, Any]:
     """The first message: which pathway, and what is known already."""
-    stamp = state.result.pathway
     return {
         "type": "start",
         "schema": SCHEMA,
-        "pathway": {
-            "id": stamp.id,
-            "title": stamp.title,
-            "version": stamp.version,
-            "hash": stamp.hash,
-            "status": stamp.status,
-            "notice": stamp.notice,
-        },
+        "pathway": stamp_out(state.result.pathway),
         "audience": interview.audience,
         "answers": _entries(state),
         "changed": saved is not None and saved.changed,

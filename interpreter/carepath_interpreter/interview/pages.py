@@ -7,10 +7,10 @@ reasons, statements or boxes.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from typing import Final
 
 from carepath_dsl.model import Fact, Pathway, Value, YesNo
+from carepath_dsl.struct import replace, struct
 from carepath_dsl.values import ValueProblem
 from carepath_dsl.words import sentence, value_words
 from carepath_interpreter.interview.advice_lines import (
@@ -41,7 +41,7 @@ _MOST_IN_SHORT: Final = 8
 """Recommendations without urgency that are repeated below a result."""
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Pages:
     """How to write: for whom, in how many columns, and whether in colour."""
 

@@ -6,11 +6,11 @@ its number. Nothing is guessed: what is nearly an answer is a problem that says 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import Final, assert_never
 
 from carepath_dsl.model import Choice, Fact, Number, Value, YesNo
+from carepath_dsl.struct import struct
 from carepath_dsl.suggest import suggest
 from carepath_dsl.values import ValueProblem, read_value, shown
 from carepath_dsl.words import id_words, listed
@@ -33,7 +33,7 @@ class Word(Enum):
     STOP = "stop"
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Said:
     """A line somebody typed. ``word`` is None for an answer, which is then ``rest``."""
 

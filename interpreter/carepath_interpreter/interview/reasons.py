@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final, assert_never
 
 from carepath_dsl.meaning.cells import Cell
 from carepath_dsl.meaning.walking import conditions_of_step, facts_of_condition
 from carepath_dsl.model import Choice, Fact, Number, Pathway, Statement, Value, YesNo
+from carepath_dsl.struct import struct
 from carepath_dsl.units.quantities import format_number, unit_words
 from carepath_dsl.words import listed, value_words
 from carepath_interpreter.derived import Underivable
@@ -26,7 +26,7 @@ MOST_TRIED: Final = 12
 """Answers that are tried out; a question with more is told by its boxes and advice alone."""
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class IfSo:
     """What one answer, or a stretch of numbers, would settle at once."""
 
@@ -37,7 +37,7 @@ class IfSo:
     """What would no longer be possible."""
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Why:
     """Why a question is asked."""
 

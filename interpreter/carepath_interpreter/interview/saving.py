@@ -10,11 +10,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Final, assert_never
 
 from carepath_dsl.model import Choice, Fact, Number, Pathway, Value, YesNo
+from carepath_dsl.struct import struct
 from carepath_dsl.values import ValueProblem, read_value, shown
 from carepath_dsl.words import id_words, title_of
 from carepath_interpreter.derived import Underivable, derived_numbers
@@ -35,7 +35,7 @@ class NotAnswers(ValueError):
     """A text that holds no answers to this pathway; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Misfit:
     """A saved answer that is not used, and why, in words."""
 
@@ -44,7 +44,7 @@ class Misfit:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Saved:
     """What was saved: moves to begin with, facts known beforehand, and what no longer fits."""
 
@@ -120,7 +120,7 @@ def fingerprint(fact: Fact) -> str:
     return hashlib.sha256(asked.encode()).hexdigest()[:_FINGERPRINT]
 
 
-@dataclass(slots=True)
+@struct(frozen=False)
 class _Reading:
     """What is read so far of a list of answers."""
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from carepath_dsl.model import Verb
+from carepath_dsl.struct import struct
 from carepath_interpreter.result import Advice, Certainty, Result, Status
 from carepath_interpreter.result_parts import SURE, OneOf, levels, prohibitions
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Settled:
     """What is new since the state before, in the order in which a result shows it."""
 

@@ -8,11 +8,11 @@ place. What is asked is what the evaluation needs, in its order; what no longer 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TypeAlias, assert_never
 
 from carepath_dsl.meaning.walking import facts_of_definition
 from carepath_dsl.model import Fact, Value
+from carepath_dsl.struct import struct
 from carepath_dsl.suggest import suggest
 from carepath_dsl.values import ValueProblem, shown
 from carepath_dsl.words import fact_words, listed
@@ -24,7 +24,7 @@ from carepath_interpreter.result import Needed, Result
 from carepath_interpreter.result_text import Audience
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Answered:
     """A question was answered."""
 
@@ -32,21 +32,21 @@ class Answered:
     value: Value
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Declined:
     """A question was answered with "unknown": the fact stays not known."""
 
     fact: str
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Reopened:
     """One question is to be asked now, because somebody wants to answer it anew."""
 
     fact: str
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class AskedAgain:
     """What was declined is to be asked once more."""
 
@@ -54,7 +54,7 @@ class AskedAgain:
 Move: TypeAlias = Answered | Declined | Reopened | AskedAgain
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Question:
     """What is asked now."""
 
@@ -74,7 +74,7 @@ class Question:
     """The answer so far of a question that is asked anew."""
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Entry:
     """One line of "what have I answered": ``value`` is None for "unknown"."""
 
@@ -84,7 +84,7 @@ class Entry:
     """Known before the interview began."""
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class State:
     """Where an interview stands. ``question`` is None when nothing is left to ask."""
 
@@ -119,7 +119,7 @@ class State:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@struct
 class Interview:
     """A pathway made ready for an interview with one audience.
 
